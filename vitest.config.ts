@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+/** The aliases of tsconfig.json; Vite, Vitest, TypeScript and Deno read the same specifiers. */
+const alias = {
+  '@domain': path('./supabase/functions/_shared/domain'),
+  '@contracts': path('./supabase/functions/_shared/contracts'),
+  '@': path('./src'),
+}
+
+const stackTests = ['supabase/functions/**/*.stack.test.ts', 'demo/**/*.stack.test.ts']
+
+/** Projects that talk to one real stack: files run one after another, each with a patient limit. */
+const onOneStack = {
+  globalSetup: ['test/one-stack.ts'],
+  fileParallelism: false,
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+}
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    passWithNoTests: false,
+    slowTestThreshold: 2_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            '{src,test,scripts,demo,bench}/**/*.test.{ts,tsx}',
+            'supabase/functions/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...stackTests],
+          environment: 'node',
+          setupFiles: ['test/fail-on-console-error.ts'],
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: ['supabase/embedded/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...onOneStack,
+          name: 'database',
+          include: ['supabase/tests/**/*.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: { ...onOneStack, name: 'functions', include: stackTests, environment: 'node' },
+      },
+    ],
+  },
+})
