@@ -1,0 +1,37 @@
+import { clsx } from 'clsx'
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { Icon } from './icon.tsx'
+
+export type BlankStateProps = {
+  icon: LucideIcon
+  tone?: 'neutral' | 'danger'
+  title: ReactNode
+  children: ReactNode
+  actions?: ReactNode
+  /** alert: said at once by a screen reader. */
+  role?: 'alert' | 'status'
+}
+
+/** The common body of a list that has nothing to list: empty, failed, or not for this reader. */
+export function BlankState({
+  icon,
+  tone = 'neutral',
+  title,
+  children,
+  actions,
+  role,
+}: BlankStateProps) {
+  return (
+    <div
+      role={role}
+      className="grid min-h-47 content-center justify-items-start gap-2 px-5 py-6 text-left"
+    >
+      <Icon of={icon} size={20} className={clsx(tone === 'danger' ? 'text-danger' : 'text-fg-3')} />
+      <h3 className="font-semibold">{title}</h3>
+      <div className="text-13 text-fg-2 max-w-[44ch]">{children}</div>
+      {actions ? <div className="mt-1.5 flex flex-wrap items-center gap-3">{actions}</div> : null}
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { Check } from 'lucide-react'
+import { type ReactNode, type Ref, useId } from 'react'
+
+import { Icon } from './icon.tsx'
+
+export type ChipGroupProps<Value extends string> = {
+  label: ReactNode
+  options: readonly { value: Value; label: ReactNode }[]
+  value: Value
+  onChange: (value: Value) => void
+  /** The selected chip's input, for a dialog that starts its focus here. */
+  selectedRef?: Ref<HTMLInputElement>
+}
+
+/** One of a few short answers; real radio buttons, so arrows, Tab and forms behave as everywhere. */
+export function ChipGroup<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  selectedRef,
+}: ChipGroupProps<Value>) {
+  const name = useId()
+  return (
+    <fieldset className="min-w-0">
+      <legend className="text-13 font-strong mb-1.5">{label}</legend>
+      <div className="flex flex-wrap gap-2">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className="border-line-strong bg-surface text-13 text-fg-2 hover:border-line-control has-checked:border-accent has-checked:bg-accent-bg has-checked:text-accent has-checked:inset-ring-accent has-focus-visible:shadow-focus max-tablet:h-11 max-tablet:px-3.5 inline-flex h-7.5 items-center gap-1.5 rounded-full border px-3 font-medium whitespace-nowrap transition-colors has-checked:inset-ring"
+          >
+            <input
+              ref={option.value === value ? selectedRef : undefined}
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              className="sr-only"
+            />
+            {option.value === value ? <Icon of={Check} size={14} /> : null}
+            {option.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

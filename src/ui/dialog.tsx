@@ -1,0 +1,103 @@
+import * as Radix from '@radix-ui/react-dialog'
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+
+export type DialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** The consequence, as a question or statement. */
+  title: ReactNode
+  /** One sentence under the title. */
+  description?: ReactNode
+  /** Top left: the environment badge in every dialog that writes. */
+  badge?: ReactNode
+  /** Top right: version, age, server time. */
+  meta?: ReactNode
+  children: ReactNode
+  /** The way out, at the left. */
+  footerStart?: ReactNode
+  /** The effect, at the right. */
+  footerEnd?: ReactNode
+  width?: 'md' | 'lg'
+  /** Where focus starts; by default the first focusable element. Call `event.preventDefault()` first. */
+  onOpenAutoFocus?: (event: Event) => void
+  onCloseAutoFocus?: (event: Event) => void
+  /** False while leaving would lose something: Escape and a click outside do nothing. */
+  isDismissible?: boolean
+}
+
+/** A modal in the middle of the screen, a bottom sheet on phones. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  badge,
+  meta,
+  children,
+  footerStart,
+  footerEnd,
+  width = 'md',
+  onOpenAutoFocus,
+  onCloseAutoFocus,
+  isDismissible = true,
+}: DialogProps) {
+  function handleDismiss(event: Event) {
+    if (!isDismissible) event.preventDefault()
+  }
+
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="animate-scrim-in bg-scrim data-[state=closed]:animate-fade-out max-tablet:place-items-end max-tablet:p-0 max-tablet:pt-6 fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+          <Radix.Content
+            {...(description ? {} : { 'aria-describedby': undefined })}
+            onOpenAutoFocus={onOpenAutoFocus}
+            onCloseAutoFocus={onCloseAutoFocus}
+            onEscapeKeyDown={handleDismiss}
+            onInteractOutside={handleDismiss}
+            className={clsx(
+              'on-float animate-float-in rounded-dialog bg-float shadow-float focus-visible:shadow-float data-[state=closed]:animate-fade-out max-tablet:max-w-none max-tablet:animate-sheet-in max-tablet:rounded-b-none flex w-full min-w-0 flex-col',
+              width === 'md' ? 'max-w-140' : 'max-w-150',
+            )}
+          >
+            <header className="max-tablet:px-4 grid gap-3 px-6 pt-5">
+              {badge || meta ? (
+                <div className="flex items-center justify-between gap-2">
+                  {badge}
+                  <div className="text-12 text-fg-3 tabular-nums">{meta}</div>
+                </div>
+              ) : null}
+              <div>
+                <Radix.Title className="text-20 font-semibold text-balance">{title}</Radix.Title>
+                {description ? (
+                  <Radix.Description className="text-13 text-fg-2 mt-1">
+                    {description}
+                  </Radix.Description>
+                ) : null}
+              </div>
+            </header>
+            <div className="max-tablet:gap-4 max-tablet:px-4 grid min-w-0 gap-5 px-6 pt-4 pb-5">
+              {children}
+            </div>
+            {footerStart || footerEnd ? (
+              <footer className="rounded-b-dialog border-line bg-float max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))] sticky bottom-0 flex items-center justify-between gap-3 border-t px-6 py-4">
+                <div className="max-tablet:flex-1 max-tablet:*:flex-1 flex items-center gap-3">
+                  {footerStart}
+                </div>
+                <div className="max-tablet:flex-1 max-tablet:*:flex-1 flex items-center gap-3">
+                  {footerEnd}
+                </div>
+              </footer>
+            ) : null}
+          </Radix.Content>
+        </Radix.Overlay>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** Closes the dialog around it; give it a `Button` as its only child. */
+export function DialogClose({ children }: { children: ReactNode }) {
+  return <Radix.Close asChild>{children}</Radix.Close>
+}

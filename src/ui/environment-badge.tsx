@@ -1,0 +1,34 @@
+import { clsx } from 'clsx'
+
+export type EnvironmentBadgeProps = {
+  environment: 'production' | 'staging' | 'local'
+  isDemo?: boolean
+}
+
+const looks = {
+  production: { color: 'border-danger-solid text-danger', shape: 'M5 .6 9.8 9.4H.2z' },
+  staging: { color: 'border-warn-solid text-warn', shape: 'M5 0 10 5 5 10 0 5z' },
+  local: {
+    color: 'border-line-control text-fg-3',
+    shape: 'M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z',
+  },
+}
+
+/** Colour, shape and word: which installation this is must survive any one of them being missed. */
+export function EnvironmentBadge({ environment, isDemo = false }: EnvironmentBadgeProps) {
+  const look = looks[environment]
+  return (
+    <span
+      className={clsx(
+        'rounded-badge text-11 inline-flex h-6 items-center gap-1.5 border-[1.5px] pr-2 pl-[7px] leading-none font-bold tracking-[0.06em] whitespace-nowrap uppercase',
+        look.color,
+      )}
+    >
+      <svg viewBox="0 0 10 10" aria-hidden className="size-[9px] shrink-0 fill-current">
+        <path d={look.shape} />
+      </svg>
+      {environment}
+      {isDemo ? <span className="border-l border-current pl-1.5 font-semibold">demo</span> : null}
+    </span>
+  )
+}

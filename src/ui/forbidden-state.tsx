@@ -1,0 +1,16 @@
+import { Lock } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { BlankState } from './blank-state.tsx'
+
+export type ForbiddenStateProps = {
+  /** Who can: "For admins and approvers". */
+  title: ReactNode
+  /** As whom one is signed in, what one sees instead, and whom to ask. */
+  children: ReactNode
+  actions?: ReactNode
+}
+
+export function ForbiddenState(props: ForbiddenStateProps) {
+  return <BlankState icon={Lock} {...props} />
+}

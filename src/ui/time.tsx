@@ -1,0 +1,56 @@
+import { formatRelative } from '../lib/format-duration.ts'
+import { formatTime, formatUtc, zoneName } from '../lib/format-time.ts'
+import { Tooltip } from './tooltip.tsx'
+import { useNow } from './use-now.ts'
+
+export type TimeProps = {
+  at: string | number | Date
+  /** relative `15 min ago` · clock `10:42:07` · minute `10:42` · day `20 Nov, 10:42` · utc `10:42:07 UTC` */
+  format?: 'relative' | 'clock' | 'minute' | 'day' | 'utc'
+  /** False in long lists, where a stop at every row would be in the way of the keyboard. */
+  isFocusable?: boolean
+  className?: string
+}
+
+/** A moment: short in place, complete (local, UTC, how long ago) on hover and focus. */
+export function Time({ at, format = 'relative', isFocusable = true, className }: TimeProps) {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return <span className={className}>unknown time</span>
+  return (
+    <Tooltip content={<ExactTime at={date} />}>
+      {(target) => (
+        <time
+          {...target}
+          dateTime={date.toISOString()}
+          {...(isFocusable ? { tabIndex: 0 } : {})}
+          className={`rounded-badge tabular-nums ${className ?? ''}`}
+        >
+          {format === 'relative' ? (
+            <RelativeTime at={date} />
+          ) : format === 'utc' ? (
+            formatUtc(date)
+          ) : (
+            formatTime(date, format)
+          )}
+        </time>
+      )}
+    </Tooltip>
+  )
+}
+
+function RelativeTime({ at }: { at: Date }) {
+  return formatRelative(at.getTime(), useNow())
+}
+
+function ExactTime({ at }: { at: Date }) {
+  const now = useNow()
+  return (
+    <span className="grid gap-0.5 tabular-nums">
+      <span className="font-strong">
+        {formatTime(at, 'full')} {zoneName(at)}
+      </span>
+      <span className="text-fg-2">{formatUtc(at, 'full')}</span>
+      <span className="text-fg-3">{formatRelative(at.getTime(), now)}</span>
+    </span>
+  )
+}

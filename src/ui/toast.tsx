@@ -1,0 +1,77 @@
+import { CircleCheck, X } from 'lucide-react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+
+import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
+
+const STAYS_MS = 5000
+
+type ToastItem = { id: number; message: ReactNode }
+
+const listeners = new Set<() => void>()
+let items: readonly ToastItem[] = []
+let nextId = 1
+
+/** Confirms that something is done. Whatever needs a decision belongs in the page instead. */
+export function confirmToast(message: ReactNode) {
+  items = [...items.slice(-2), { id: nextId++, message }]
+  notify()
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => items)
+  return (
+    <div
+      role="status"
+      className="max-tablet:right-4 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)] max-tablet:left-4 max-tablet:justify-items-stretch pointer-events-none fixed right-4 bottom-4 z-50 grid justify-items-end gap-2"
+    >
+      {shown.map((item) => (
+        <Toast key={item.id} item={item} />
+      ))}
+    </div>
+  )
+}
+
+function Toast({ item }: { item: ToastItem }) {
+  const [isPaused, setPaused] = useState(false)
+
+  useEffect(() => {
+    if (isPaused) return
+    const timer = setTimeout(() => dismiss(item.id), STAYS_MS)
+    return () => clearTimeout(timer)
+  }, [isPaused, item.id])
+
+  return (
+    <div
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
+      className="animate-toast-in rounded-card bg-float text-13 shadow-float max-tablet:w-full pointer-events-auto flex w-85 max-w-full items-center gap-2.5 py-1.5 pr-1.5 pl-3.5"
+    >
+      <Icon of={CircleCheck} className="text-ok" />
+      <span className="min-w-0 flex-1">{item.message}</span>
+      <Button
+        variant="ghost"
+        icon={X}
+        iconOnly
+        aria-label="Dismiss"
+        onClick={() => dismiss(item.id)}
+      />
+    </div>
+  )
+}
+
+function dismiss(id: number) {
+  items = items.filter((item) => item.id !== id)
+  notify()
+}
+
+function notify() {
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
