@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test'
+import { browserArgs } from './scripts/browser-args.ts'
+import { ensureBrowser } from './scripts/ensure-browser.ts'
+
+// Worker processes load this file too and inherit the path that was proven first.
+process.env['CHROMIUM_PATH'] ??= await ensureBrowser((line) => console.log(line))
+
+const report = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE']
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  globalSetup: './e2e/global-setup.ts',
+  // One stack, one set of emergency controls: specs would stop each other's work.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ...(report ? [['json', { outputFile: report }] as const] : [])],
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: browserArgs },
+  },
+})

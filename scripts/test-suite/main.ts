@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureBrowser } from '../ensure-browser.ts'
+import { repositoryRoot } from '../repository-root.ts'
+import { runStep } from './run-step.ts'
+import type { Step, StepResult, Tally } from './step.ts'
+import { allSteps } from './steps.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    'keep-going': { type: 'boolean', default: false },
+  },
+})
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+
+function chooseSteps(): Step[] {
+  const steps = allSteps()
+  if (!options.only) return steps
+  const names = options.only.split(',')
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name))
+  if (unknown.length > 0) {
+    throw new Error(
+      `no step ${unknown.join(', ')}; there are ${steps.map((s) => s.name).join(', ')}`,
+    )
+  }
+  return steps.filter((step) => names.includes(step.name))
+}
+
+/** Static checks need no quiet machine, so they share the cores two at a time. */
+async function runTogether(steps: Step[]) {
+  const waiting = [...steps]
+  const results: StepResult[] = []
+  const lane = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const result = await runStep(step, () => undefined)
+      results.push(result)
+      announce(result)
+      if (result.output.trim()) console.log(result.output.trimEnd())
+      if (result.exitCode !== 0 && !options['keep-going']) waiting.length = 0
+    }
+  }
+  await Promise.all([lane(), lane()])
+  return results
+}
+
+async function runAlone(step: Step) {
+  console.log(`\n── ${step.name}`)
+  const result = await runStep(step, (text) => process.stdout.write(text))
+  announce(result)
+  return result
+}
+
+function announce({ step, exitCode, elapsedMs, tally }: StepResult) {
+  const verdict = exitCode === 0 ? 'ok' : 'FAILED'
+  const tests = step.kind === 'static' ? '' : `, ${tally.passed} passed, ${tally.failed} failed`
+  console.log(`── ${step.name}: ${verdict} in ${seconds(elapsedMs)}${tests}`)
+}
+
+async function prepareBrowser(steps: Step[]) {
+  if (!steps.some((step) => step.kind === 'playwright')) return
+  process.env['CHROMIUM_PATH'] = await ensureBrowser((line) => console.log(line))
+  console.log(`── browser: ${process.env['CHROMIUM_PATH']}`)
+}
+
+async function runAll(steps: Step[]) {
+  const results: StepResult[] = []
+  const stopped = () => !options['keep-going'] && results.some((result) => result.exitCode !== 0)
+  const together = steps.filter((step) => step.parallel)
+  results.push(...(await runTogether(together)))
+  for (const step of steps) {
+    if (step.parallel || stopped()) continue
+    results.push(await runAlone(step))
+  }
+  return results
+}
+
+function summarise(steps: Step[], results: StepResult[]) {
+  const notRun = steps.filter((step) => !results.some((result) => result.step === step))
+  if (notRun.length > 0) console.log(`\nnot run: ${notRun.map((step) => step.name).join(', ')}`)
+  const failed = results.filter((result) => result.exitCode !== 0 || result.tally.failed > 0)
+  if (failed.length > 0) console.log(`\nfailed: ${failed.map((r) => r.step.name).join(', ')}`)
+  const total = results.reduce<Tally>(
+    (sum, { tally }) => ({
+      passed: sum.passed + tally.passed,
+      failed: sum.failed + tally.failed,
+      skipped: sum.skipped + tally.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: notRun.length },
+  )
+  return { total, isGreen: failed.length === 0 && notRun.length === 0 }
+}
+
+const startedAt = performance.now()
+let total: Tally = { passed: 0, failed: 1, skipped: 0 }
+try {
+  const steps = chooseSteps()
+  mkdirSync(join(repositoryRoot, 'test-results'), { recursive: true })
+  await prepareBrowser(steps)
+  const summary = summarise(steps, await runAll(steps))
+  total = summary.total
+  process.exitCode = summary.isGreen ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+console.log(`\nin ${seconds(performance.now() - startedAt)}`)
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)

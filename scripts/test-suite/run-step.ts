@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { repositoryRoot } from '../repository-root.ts'
+import { forgetReport, tallyOf } from './read-report.ts'
+import type { Step, StepResult } from './step.ts'
+
+/** Runs a step to its end. `onOutput` sees the text as it comes; the result holds all of it. */
+export async function runStep(step: Step, onOutput: (text: string) => void): Promise<StepResult> {
+  forgetReport(step)
+  const startedAt = performance.now()
+  const chunks: string[] = []
+  const exitCode = await new Promise<number>((resolve) => {
+    const child = spawn(step.command, step.args, {
+      cwd: repositoryRoot,
+      env: { ...process.env, FORCE_COLOR: '0', ...step.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const take = (data: Buffer) => {
+      const text = data.toString()
+      chunks.push(text)
+      onOutput(text)
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.on('error', (error) => {
+      take(Buffer.from(`${error.message}\n`))
+      resolve(1)
+    })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+  return {
+    step,
+    exitCode,
+    tally: tallyOf(step, exitCode),
+    output: chunks.join(''),
+    elapsedMs: performance.now() - startedAt,
+  }
+}

@@ -1,0 +1,29 @@
+/** How a step is counted: one test for itself, or as many as its report says. */
+export type StepKind = 'static' | 'vitest' | 'playwright'
+
+/** One named part of `npm test`. */
+export interface Step {
+  name: string
+  kind: StepKind
+  command: string
+  args: string[]
+  env?: Record<string, string>
+  /** Steps that may share the machine; all others run alone, because they measure time. */
+  parallel?: boolean
+}
+
+/** Tests of one step or of all. */
+export interface Tally {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+/** What a step did: its counts, output and wall time in milliseconds. */
+export interface StepResult {
+  step: Step
+  tally: Tally
+  exitCode: number
+  output: string
+  elapsedMs: number
+}

@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { repositoryRoot } from '../repository-root.ts'
+import { reportPath } from './read-report.ts'
+import type { Step } from './step.ts'
+
+const manifestShape = z.object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) })
+
+/** The script behind a package's command, so that no shell and no npx is needed to start it. */
+function bin(packageName: string, command = packageName) {
+  const folder = join(repositoryRoot, 'node_modules', packageName)
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const entry = manifestShape.parse(manifest).bin
+  const file = typeof entry === 'string' ? entry : entry[command]
+  if (!file) throw new Error(`${packageName} has no command ${command}`)
+  return join(folder, file)
+}
+
+const node = process.execPath
+const typescript = (file: string, ...args: string[]) => ['--import', 'tsx', file, ...args]
+
+function fixed(name: string, args: string[], env: Record<string, string> = {}): Step {
+  return { name, kind: 'static', command: node, args, env, parallel: true }
+}
+
+function vitest(project: string): Step {
+  const report = reportPath(project)
+  return {
+    name: project,
+    kind: 'vitest',
+    command: node,
+    args: [
+      ...[bin('vitest'), 'run', '--project', project],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+  }
+}
+
+function functionEntries() {
+  const folder = 'supabase/functions'
+  return readdirSync(join(repositoryRoot, folder))
+    .map((name) => `${folder}/${name}/index.ts`)
+    .filter((path) => existsSync(join(repositoryRoot, path)))
+}
+
+/** Every step of `npm test`, in the order in which it runs. */
+export function allSteps(): Step[] {
+  return [
+    fixed('types', [bin('typescript', 'tsc'), '--noEmit', '-p', '.']),
+    fixed('lint', [bin('eslint'), '.', '--max-warnings', '0']),
+    fixed('format', [bin('prettier'), '--check', '.', '--log-level', 'warn']),
+    fixed('knip', [bin('knip'), '--no-progress']),
+    fixed('lock', typescript('scripts/complete-lock.ts', '--check')),
+    fixed(
+      'deno',
+      [bin('deno'), 'check', '--config', 'supabase/functions/deno.json', ...functionEntries()],
+      { DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(repositoryRoot, 'node_modules/.cache/deno') },
+    ),
+    fixed('build', [bin('vite'), 'build', '--logLevel', 'warn']),
+    vitest('unit'),
+    vitest('embedded'),
+    vitest('database'),
+    vitest('functions'),
+    fixed('bundle', typescript('bench/run.ts', 'bundle')),
+    {
+      name: 'e2e',
+      kind: 'playwright',
+      command: node,
+      args: [bin('@playwright/test', 'playwright'), 'test'],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath('e2e') },
+    },
+  ]
+}
