@@ -1,0 +1,34 @@
+import type { Pool } from 'pg'
+import type { TokenVerifier } from '../tokens.ts'
+import type { AccessTokenMint } from './access-token.ts'
+import type { AuthProcessConfig } from './auth-messages.ts'
+import type { HashingQueue } from './hashing-queue.ts'
+import type { LiteAuth } from './lite-auth.ts'
+import type { SignInGate } from './sign-in-gate.ts'
+import type { TokenBuckets } from './token-bucket.ts'
+
+/** What every endpoint of the auth process works with. */
+export interface AuthContext {
+  config: AuthProcessConfig
+  pool: Pool
+  lite: LiteAuth
+  tokens: AccessTokenMint
+  verifier: TokenVerifier
+  gate: SignInGate
+  hashing: HashingQueue
+  /** Mails and one-time codes asked for, per address and account. */
+  codes: TokenBuckets
+  /** Runs one piece of work per key at a time. */
+  exclusive<T>(key: string, work: () => Promise<T>): Promise<T>
+  log(line: string): void
+}
+
+/** A request as it came from the gateway. */
+export interface AuthRequest {
+  request: Request
+  url: URL
+  /** Path below `/auth/v1`. */
+  path: string
+  /** Who calls, as the gateway saw it. */
+  address: string
+}

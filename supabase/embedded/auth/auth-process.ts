@@ -1,0 +1,64 @@
+import os from 'node:os'
+import pg from 'pg'
+import { createTokenVerifier } from '../tokens.ts'
+import { createAccessTokenMint } from './access-token.ts'
+import type { AuthContext } from './auth-context.ts'
+import {
+  authProcessConfigSchema,
+  type AuthProcessConfig,
+  type AuthProcessReport,
+} from './auth-messages.ts'
+import { serveAuth } from './auth-server.ts'
+import { completeSchema, readKnownPairs } from './complete-schema.ts'
+import { createHashingQueue } from './hashing-queue.ts'
+import { createKeyedLock } from './keyed-lock.ts'
+import { createLiteAuth } from './lite-auth.ts'
+import { createMailFolder } from './mail-folder.ts'
+import { createSignInGate } from './sign-in-gate.ts'
+import { TokenBuckets } from './token-bucket.ts'
+
+// Signs of life of the parent: without it nobody would ever stop this process.
+process.on('disconnect', () => process.exit(0))
+process.once('message', (message) => {
+  start(authProcessConfigSchema.parse(message)).catch((error: unknown) => {
+    report({ type: 'failed', reason: error instanceof Error ? error.message : 'unknown' })
+    process.exit(1)
+  })
+})
+
+async function start(config: AuthProcessConfig): Promise<void> {
+  // Hashing passwords may use what the guards and the database leave over, not the other way round.
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+  const log = (line: string) => report({ type: 'log', line })
+  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 5 })
+  pool.on('error', (error) => log(`auth: database connection lost: ${error.message}`))
+  const lite = createLiteAuth({
+    databaseUrl: config.databaseUrl,
+    siteUrl: config.siteUrl,
+    email: createMailFolder(config.mailDir, log),
+  })
+  await lite.ensureSchema()
+  await completeSchema(pool)
+
+  const context: AuthContext = {
+    config,
+    pool,
+    lite,
+    tokens: createAccessTokenMint(pool, config),
+    verifier: createTokenVerifier(config),
+    gate: createSignInGate({ limits: config.signInLimits, known: await readKnownPairs(pool) }),
+    hashing: createHashingQueue(),
+    codes: new TokenBuckets({ capacity: 5, refillMs: 60_000 }, () => performance.now()),
+    exclusive: createKeyedLock(),
+    log,
+  }
+  const server = await serveAuth(context)
+  process.once('SIGTERM', () => {
+    void Promise.allSettled([server.close(), lite.close(), pool.end()]).then(() => process.exit(0))
+  })
+  report({ type: 'ready', port: server.port })
+}
+
+function report(message: AuthProcessReport): void {
+  process.send?.(message)
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { findAccountByEmail, isBanned } from './account.ts'
+import type { AuthContext, AuthRequest } from './auth-context.ts'
+import { AuthError, tooManyRequests, validationFailed } from './auth-error.ts'
+import { json } from './auth-response.ts'
+import { readBody } from './request-body.ts'
+import { readIssuedSession, sessionToJson, type IssuedSession } from './session-answer.ts'
+
+const passwordSchema = z.object({
+  email: z.string().max(255).optional(),
+  phone: z.string().max(64).optional(),
+  password: z.string().max(4096).default(''),
+})
+
+/** `POST /token?grant_type=password` */
+export async function signInWithPassword(
+  context: AuthContext,
+  { request, address }: AuthRequest,
+): Promise<Response> {
+  const body = await readBody(request, passwordSchema)
+  if (body.email && body.phone) {
+    throw validationFailed('Only an email address or phone number should be provided on login.')
+  }
+  if (body.phone) throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled')
+  if (!body.email) throw validationFailed('missing email or phone')
+  const email = body.email.trim().toLowerCase()
+
+  const admission = context.gate.admit({ address, account: email })
+  const account = await findAccountByEmail(context.pool, email)
+  if (!account?.encrypted_password) throw invalidCredentials()
+  if (isBanned(account)) throw new AuthError(400, 'user_banned', 'User is banned')
+  if (body.password === '') throw invalidCredentials()
+
+  const answer = await context.hashing.run(admission.lane, () =>
+    context.lite.call('POST', '/token?grant_type=password', { email, password: body.password }),
+  )
+  const session = await readIssuedSession(context, answer)
+  admission.succeeded()
+  await recordSignIn(context, session, 'password', { request, address })
+  return json(200, await sessionToJson(context, session))
+}
+
+/** Stores how and from where a session began: `amr` and the reserved sign-in lane are made of it. */
+export async function recordSignIn(
+  context: AuthContext,
+  session: IssuedSession,
+  method: 'password' | 'otp',
+  from: { request: Request; address: string },
+): Promise<void> {
+  await context.pool.query(
+    `with described as (
+       update auth.sessions set aal = 'aal1', ip = $2::inet, user_agent = left($3, 512) where id = $1 returning id)
+     insert into auth.mfa_amr_claims (id, session_id, authentication_method)
+     select gen_random_uuid(), id, $4 from described`,
+    [session.sessionId, from.address, from.request.headers.get('user-agent'), method],
+  )
+}
+
+function invalidCredentials(): AuthError {
+  return new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
+}
+
+/** Spends one of the few codes an account may ask for or try at this address. */
+export function spendCode(context: AuthContext, address: string, account: string): void {
+  const wait = context.codes.take(JSON.stringify([address, account]))
+  if (wait > 0) throw tooManyRequests(wait)
+}
