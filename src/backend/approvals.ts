@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { instant } from './instant.ts'
 import { read } from './request.ts'
 
 const pending = z.pipe(
@@ -8,8 +9,8 @@ const pending = z.pipe(
     action: z.nullable(z.string()),
     risk_level: z.enum(['low', 'medium', 'high', 'critical']),
     required_approvals: z.number(),
-    created_at: z.string(),
-    expires_at: z.string(),
+    created_at: instant,
+    expires_at: instant,
   }),
   z.transform((row) => ({
     id: row.id,
@@ -17,8 +18,8 @@ const pending = z.pipe(
     action: row.action,
     riskLevel: row.risk_level,
     requiredApprovals: row.required_approvals,
-    createdAt: Date.parse(row.created_at),
-    expiresAt: Date.parse(row.expires_at),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
   })),
 )
 

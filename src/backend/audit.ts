@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
+import { instant } from './instant.ts'
 import { read } from './request.ts'
 
 const entry = z.pipe(
   z.object({
     seq: z.number(),
-    created_at: z.string(),
+    created_at: instant,
     actor_name: z.nullable(z.string()),
     actor_type: z.enum(['user', 'key', 'service', 'system']),
     action: z.string(),
@@ -17,7 +18,7 @@ const entry = z.pipe(
   }),
   z.transform((row) => ({
     seq: row.seq,
-    at: Date.parse(row.created_at),
+    at: row.created_at,
     actorName: row.actor_name,
     actorType: row.actor_type,
     action: row.action,

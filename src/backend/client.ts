@@ -1,11 +1,16 @@
 import { GoTrueClient } from '@supabase/auth-js'
 import { PostgrestClient } from '@supabase/postgrest-js'
+import { authFetch } from './auth-fetch.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 
 export interface Client extends ConnectionSettings {
   auth: GoTrueClient
   rest: PostgrestClient
+  /** Where this browser keeps the session, shared by its tabs. */
+  sessionStorageKey: string
 }
+
+const sessionStorageKey = 'omnihub-session'
 
 let opened: Client | null = null
 
@@ -14,7 +19,8 @@ export function openClient(settings: ConnectionSettings): Client {
   const auth = new GoTrueClient({
     url: `${settings.url}/auth/v1`,
     headers: { apikey: settings.publishableKey, ...channelHeader },
-    storageKey: 'omnihub-session',
+    storageKey: sessionStorageKey,
+    fetch: authFetch,
     autoRefreshToken: true,
     persistSession: true,
     detectSessionInUrl: false,
@@ -26,7 +32,7 @@ export function openClient(settings: ConnectionSettings): Client {
     retry: false,
     fetch: signedFetch(auth, settings.publishableKey),
   })
-  opened = { ...settings, auth, rest }
+  opened = { ...settings, auth, rest, sessionStorageKey }
   return opened
 }
 

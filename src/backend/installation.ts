@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { optionalInstant } from './instant.ts'
 import { command, read } from './request.ts'
 
 const installation = z.pipe(
@@ -7,7 +8,7 @@ const installation = z.pipe(
     name: z.string(),
     demo: z.boolean(),
     queue_paused: z.boolean(),
-    queue_paused_at: z.nullable(z.string()),
+    queue_paused_at: optionalInstant,
     queue_paused_by_name: z.nullable(z.string()),
     queue_paused_reason: z.nullable(z.string()),
   }),
@@ -18,7 +19,7 @@ const installation = z.pipe(
     queue: row.queue_paused
       ? {
           isPaused: true as const,
-          since: row.queue_paused_at === null ? null : Date.parse(row.queue_paused_at),
+          since: row.queue_paused_at,
           byName: row.queue_paused_by_name,
           reason: row.queue_paused_reason,
         }

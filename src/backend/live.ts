@@ -117,7 +117,7 @@ export function startLive(handlers: LiveHandlers): LiveConnection {
       clearTimeout(timer)
       channel = null
       void socket?.removeAllChannels()
-      socket?.disconnect()
+      void socket?.disconnect()
     },
   }
 }

@@ -1,10 +1,6 @@
 import * as z from 'zod/mini'
+import { instant, optionalInstant } from './instant.ts'
 import { command, read } from './request.ts'
-
-const optionalInstant = z.pipe(
-  z.nullish(z.string()),
-  z.transform((text) => (text ? Date.parse(text) : null)),
-)
 
 const counts = z.pipe(
   z.object({
@@ -19,7 +15,7 @@ const counts = z.pipe(
     pending_approvals: z.number(),
     oldest_pending_at: optionalInstant,
     finished_1m: z.number(),
-    updated_at: z.string(),
+    updated_at: instant,
   }),
   z.transform((row) => ({
     running: row.running,
@@ -33,7 +29,7 @@ const counts = z.pipe(
     pendingApprovals: row.pending_approvals,
     oldestPendingAt: row.oldest_pending_at,
     finishedLastMinute: row.finished_1m,
-    updatedAt: Date.parse(row.updated_at),
+    updatedAt: row.updated_at,
   })),
 )
 
@@ -48,7 +44,7 @@ export async function readLiveCounts(signal: AbortSignal): Promise<LiveCounts> {
 
 const workload = z.pipe(
   z.object({
-    server_time: z.string(),
+    server_time: instant,
     by_operation: z.array(
       z.object({
         operation: z.string(),
@@ -61,7 +57,7 @@ const workload = z.pipe(
     oldest_running_at: optionalInstant,
   }),
   z.transform((row) => ({
-    serverTime: Date.parse(row.server_time),
+    serverTime: row.server_time,
     byOperation: row.by_operation,
     oldestRunningAt: row.oldest_running_at,
   })),
