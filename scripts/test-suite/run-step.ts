@@ -11,7 +11,7 @@ export async function runStep(step: Step, onOutput: (text: string) => void): Pro
   const exitCode = await new Promise<number>((resolve) => {
     const child = spawn(step.command, step.args, {
       cwd: repositoryRoot,
-      env: { ...process.env, FORCE_COLOR: '0', ...step.env },
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...step.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const take = (data: Buffer) => {
