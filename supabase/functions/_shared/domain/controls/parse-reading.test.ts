@@ -17,6 +17,7 @@ const answer = {
   controls: controlsRow(),
   canary: null,
   operations: [operation],
+  installation: { environment: 'local', name: 'OmniHub', demo: true, queue_paused: false },
 }
 
 describe('parseReading', () => {
@@ -36,6 +37,11 @@ describe('parseReading', () => {
     ['an age as text', { ...answer, age_ms: '0' }],
     ['no operations', { ...answer, operations: null }],
     ['an unknown risk', { ...answer, operations: [{ ...operation, risk_level: 'tiny' }] }],
+    ['no installation', { ...answer, installation: null }],
+    [
+      'a text for a boolean',
+      { ...answer, operations: [{ ...operation, blast_radius_unknown: 'no' }] },
+    ],
     ['an operation without revision', { ...answer, operations: [{ ...operation, revision: 0 }] }],
   ])('refuses %s', (_name, value) => {
     expect(parseReading(value)).toMatchObject({ ok: false })

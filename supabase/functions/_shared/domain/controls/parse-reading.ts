@@ -13,6 +13,8 @@ export type RegisteredOperation = OperationFacts & {
 export type ControlReading = {
   readonly controls: Controls
   readonly operations: ReadonlyMap<string, RegisteredOperation>
+  /** Of the installation, such as `production`; part of what an approval is bound to. */
+  readonly environment: string
   /** How old, in ms, the source says this state is. */
   readonly ageMs: number
 }
@@ -36,13 +38,15 @@ export function parseReading(answer: unknown): ParsedReading {
   }
   const parsed = parseControls(answer.controls)
   if (!parsed.ok) return parsed
+  const environment = isRecord(answer.installation) ? answer.installation.environment : null
+  if (typeof environment !== 'string') return unreadable('installation.environment is missing')
   if (!Array.isArray(answer.operations)) return unreadable('operations is not a list')
   const operations = new Map<string, RegisteredOperation>()
   for (const operation of answer.operations) {
     if (!isOperation(operation)) return unreadable('an operation is not valid')
     operations.set(operation.name, operation)
   }
-  return { ok: true, reading: { controls: parsed.controls, operations, ageMs } }
+  return { ok: true, reading: { controls: parsed.controls, operations, environment, ageMs } }
 }
 
 function unreadable(reason: string): ParsedReading {
@@ -65,6 +69,7 @@ function isOperation(value: unknown): value is RegisteredOperation {
     riskLevels.includes(value.risk_level) &&
     typeof value.enabled === 'boolean' &&
     typeof value.supports_dry_run === 'boolean' &&
+    ['boolean', 'undefined'].includes(typeof value.blast_radius_unknown) &&
     isCount(value.required_approvals, 0) &&
     isCount(value.revision, 1)
   )
