@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Broadcast } from './broadcast.ts'
+import type { ChannelHub } from './channel-hub.ts'
+import { IdentityError, type Identity } from './identity.ts'
+import { readBody } from './read-body.ts'
+
+const ENDPOINT = /\/api\/broadcast(?:\/([^/]+)\/events\/([^/]+))?\/?$/
+
+const batchSchema = z.object({
+  messages: z.array(
+    z.object({
+      topic: z.string().min(1),
+      event: z.string().min(1),
+      payload: z.record(z.string(), z.unknown()),
+      private: z.boolean().default(false),
+    }),
+  ),
+})
+
+class HttpRefusal extends Error {
+  override name = 'HttpRefusal'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Serves the REST form of broadcast: a batch, or one message. Resolves to false for any other path. */
+export async function handleBroadcastRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: { hub: ChannelHub; identify: (credential: string) => Promise<Identity> },
+): Promise<boolean> {
+  const url = new URL(request.url ?? '/', 'http://localhost')
+  const match = ENDPOINT.exec(url.pathname)
+  if (!match) return false
+  try {
+    if (request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed')
+    await requireKey(request, options.identify)
+    const body = await readBody(request)
+    if (body === null) throw new HttpRefusal(413, 'Payload too large')
+    const [, topic, event] = match
+    const messages =
+      topic !== undefined && event !== undefined
+        ? [readSingle(url, decode(topic), decode(event), request, body)]
+        : readBatch(body)
+    for (const message of messages) {
+      if (!options.hub.publish(message)) throw new HttpRefusal(422, 'payload_size_exceeded')
+    }
+    response.writeHead(202).end()
+  } catch (error) {
+    if (!(error instanceof HttpRefusal)) throw error
+    const text = JSON.stringify({ error: error.message })
+    response.writeHead(error.status, { 'content-type': 'application/json' }).end(text)
+  }
+  return true
+}
+
+async function requireKey(
+  request: IncomingMessage,
+  identify: (credential: string) => Promise<Identity>,
+): Promise<void> {
+  const { apikey, authorization } = request.headers
+  const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
+  const key = typeof apikey === 'string' ? apikey : bearer
+  if (!key) throw new HttpRefusal(401, 'API key is missing')
+  await identify(key).catch((error: unknown) => {
+    throw error instanceof IdentityError ? new HttpRefusal(401, error.message) : error
+  })
+}
+
+function readBatch(body: Buffer): Broadcast[] {
+  const batch = batchSchema.safeParse(parseJson(body))
+  if (!batch.success)
+    throw new HttpRefusal(422, 'messages must be a list of {topic, event, payload}')
+  if (batch.data.messages.some((message) => message.private)) refusePrivate()
+  return batch.data.messages.map(({ topic, event, payload }) => ({
+    ...{ topic, event, encoding: 'json' },
+    body: Buffer.from(JSON.stringify(payload)),
+  }))
+}
+
+function readSingle(
+  url: URL,
+  topic: string,
+  event: string,
+  request: IncomingMessage,
+  body: Buffer,
+): Broadcast {
+  if (url.searchParams.get('private') === 'true') refusePrivate()
+  if (request.headers['content-type'] === 'application/octet-stream') {
+    return { topic, event, encoding: 'binary', body }
+  }
+  if (parseJson(body) === undefined) throw new HttpRefusal(422, 'the body is not JSON')
+  return { topic, event, encoding: 'json', body }
+}
+
+function refusePrivate(): never {
+  throw new HttpRefusal(403, 'private channels are not offered here')
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new HttpRefusal(422, 'the path is not valid UTF-8')
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

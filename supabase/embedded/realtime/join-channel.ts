@@ -1,0 +1,64 @@
+import { Channel, TOPIC_PREFIX } from './channel.ts'
+import type { ChannelHub } from './channel-hub.ts'
+import { tokenIn } from './channel-tokens.ts'
+import type { Connection } from './connection.ts'
+import type { ClientFrame } from './frame.ts'
+import { IdentityError, type Identity } from './identity.ts'
+import { readJoinConfig } from './join-config.ts'
+import { limits } from './limits.ts'
+
+/** Joins a topic, or says why not. A channel of the same topic on this socket is closed first. */
+export async function joinChannel(
+  connection: Connection,
+  frame: ClientFrame,
+  options: {
+    hub: ChannelHub
+    identify: (credential: string) => Promise<Identity>
+    /** Milliseconds before a refusal is answered. */
+    refusal: number
+  },
+): Promise<void> {
+  const { hub, identify, refusal } = options
+  const { topic, joinRef } = frame
+  const refuse = (reason: string) => {
+    setTimeout(() => {
+      connection.reply(frame, 'error', { reason })
+    }, refusal)
+  }
+
+  if (!topic.startsWith(TOPIC_PREFIX)) {
+    connection.reply(frame, 'error', { reason: 'unmatched topic' })
+    return
+  }
+  const joined = connection.channels.get(topic)
+  if (joined) {
+    joined.sendClose()
+    hub.end(joined)
+  }
+  const name = topic.slice(TOPIC_PREFIX.length)
+  if (name === '') return refuse('TopicNameRequired: You must provide a topic name')
+  if (connection.channels.size >= limits.channelsPerConnection) {
+    return refuse('ChannelRateLimitReached: Too many channels')
+  }
+
+  const config = readJoinConfig(frame.payload)
+  if (!config) return refuse('JoinNotSupported: a join needs a `config`')
+  if (config.private) {
+    return refuse(
+      `Unauthorized: You do not have permissions to read from this Channel topic: ${name} (private channels are not offered here)`,
+    )
+  }
+  if (config.presence) return refuse('PresenceNotSupported: presence is not offered here')
+
+  try {
+    const token = tokenIn(config.token)
+    const identity = token === null ? connection.keyIdentity : await identify(token)
+    const channel = new Channel({ connection, topic, joinRef, config, identity })
+    const postgres_changes = config.bindings.map(({ id, entry }) => ({ ...entry, id }))
+    channel.reply(frame.ref, 'ok', { postgres_changes })
+    hub.start(channel)
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error
+    refuse(`${error.code}: ${error.message}`)
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { bind, type Binding } from './binding.ts'
+
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+  .catch(false)
+
+const joinSchema = z.object({
+  access_token: z.unknown(),
+  config: z.object({
+    broadcast: z.object({ ack: flag, self: flag }).catch({ ack: false, self: false }),
+    presence: z.object({ enabled: flag }).catch({ enabled: false }),
+    private: flag,
+    postgres_changes: z
+      .array(z.unknown())
+      .catch([])
+      .transform((entries) => entries.flatMap(toBinding)),
+  }),
+})
+
+export interface JoinConfig {
+  ack: boolean
+  self: boolean
+  presence: boolean
+  private: boolean
+  bindings: Binding[]
+  token: unknown
+}
+
+/** Reads a join's payload. What does not parse falls back to its default; null without a `config`. */
+export function readJoinConfig(payload: unknown): JoinConfig | null {
+  const parsed = joinSchema.safeParse(payload)
+  if (!parsed.success) return null
+  const { broadcast, presence, private: isPrivate, postgres_changes: bindings } = parsed.data.config
+  return {
+    ack: broadcast.ack,
+    self: broadcast.self,
+    presence: presence.enabled,
+    private: isPrivate,
+    bindings,
+    token: parsed.data.access_token,
+  }
+}
+
+function toBinding(entry: unknown): Binding[] {
+  const object = z.record(z.string(), z.unknown()).safeParse(entry)
+  return object.success ? [bind(object.data)] : []
+}
