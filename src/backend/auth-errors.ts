@@ -4,7 +4,7 @@ import { lastRetryAt } from './auth-fetch.ts'
 /** Why a sign-in was turned down, in the terms the sign-in form speaks. */
 export type SignInRefusal =
   | { reason: 'wrong-credentials' }
-  /** Too many tries; epoch milliseconds of this machine when the server said until when. */
+  /** Too many tries; epoch milliseconds of the server when the server said until when. */
   | { reason: 'rate-limited'; retryAt: number | null }
   /** The account is banned or its address was never confirmed. */
   | { reason: 'account-closed' }

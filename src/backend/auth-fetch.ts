@@ -1,3 +1,5 @@
+import { serverNow } from '@/lib/clock.ts'
+
 const timeoutMs = 10_000
 
 let retryAt: number | null = null
@@ -12,7 +14,7 @@ export const authFetch: typeof fetch = async (input, init) => {
   return answer
 }
 
-/** When the last "too many" said to try again, epoch milliseconds of this machine; null when it did not say. */
+/** When the last "too many" said to try again, epoch milliseconds of the server; null when it did not say. */
 export function lastRetryAt(): number | null {
   return retryAt
 }
@@ -20,6 +22,6 @@ export function lastRetryAt(): number | null {
 function readRetryAt(header: string | null): number | null {
   if (header === null) return null
   const seconds = Number(header)
-  const at = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Date.parse(header)
+  const at = Number.isFinite(seconds) ? serverNow() + seconds * 1000 : Date.parse(header)
   return Number.isNaN(at) ? null : at
 }

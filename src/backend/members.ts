@@ -1,5 +1,5 @@
-import { memberRoles } from '@domain/actor.ts'
 import * as z from 'zod/mini'
+import { memberRoles } from '@domain/actor.ts'
 import { read } from './request.ts'
 
 const member = z.pipe(

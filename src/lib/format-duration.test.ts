@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-
 import { formatAge, formatCountdown, formatDuration, formatRelative } from './format-duration.ts'
 
 const MIN = 60_000

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-
 import { formatTime, formatUtc, zoneName } from './format-time.ts'
 
 const at = Date.UTC(2026, 10, 20, 0, 5, 7)

@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import { Bot, Settings2, type LucideIcon } from 'lucide-react'
-
 import { Icon } from './icon.tsx'
 
 const sizes = {
@@ -39,7 +38,11 @@ export function Avatar({ name, kind = 'user', size = 28 }: AvatarProps) {
 
 function initials(name: string) {
   const words = name.trim().split(/\s+/u)
-  const first = [...(words[0] ?? '')][0] ?? ''
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
+  const first = firstLetter(words[0])
+  const last = words.length > 1 ? firstLetter(words.at(-1)) : ''
   return (first + last).toUpperCase() || '?'
+}
+
+function firstLetter(word = '') {
+  return Array.from(word)[0] ?? ''
 }

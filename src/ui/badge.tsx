@@ -1,7 +1,6 @@
 import { clsx } from 'clsx'
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-
 import { Icon } from './icon.tsx'
 
 export type Tone = 'ok' | 'warn' | 'danger' | 'info' | 'held' | 'neutral'

@@ -1,7 +1,6 @@
 import { clsx } from 'clsx'
 import { Info, type LucideIcon } from 'lucide-react'
 import { type ComponentProps, type MouseEvent, type ReactNode, useId } from 'react'
-
 import { Icon } from './icon.tsx'
 import { Spinner } from './spinner.tsx'
 

@@ -1,6 +1,5 @@
 import { Check } from 'lucide-react'
 import { type ReactNode, type Ref, useId } from 'react'
-
 import { Icon } from './icon.tsx'
 
 export type ChipGroupProps<Value extends string> = {

@@ -49,7 +49,12 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="animate-scrim-in bg-scrim data-[state=closed]:animate-fade-out max-tablet:place-items-end max-tablet:p-0 max-tablet:pt-6 fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+        {/* Not Radix.Overlay: its scroll lock needs an inline style. the base styles hold the page still instead. */}
+        <div
+          data-scrim
+          data-state={open ? 'open' : 'closed'}
+          className="animate-scrim-in bg-scrim data-[state=closed]:animate-fade-out max-tablet:place-items-end max-tablet:p-0 max-tablet:pt-6 fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4"
+        >
           <Radix.Content
             {...(description ? {} : { 'aria-describedby': undefined })}
             onOpenAutoFocus={onOpenAutoFocus}
@@ -91,7 +96,7 @@ export function Dialog({
               </footer>
             ) : null}
           </Radix.Content>
-        </Radix.Overlay>
+        </div>
       </Radix.Portal>
     </Radix.Root>
   )

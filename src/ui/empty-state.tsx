@@ -1,6 +1,5 @@
 import { Inbox, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-
 import { BlankState } from './blank-state.tsx'
 
 export type EmptyStateProps = {

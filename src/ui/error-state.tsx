@@ -1,6 +1,5 @@
 import { CircleAlert, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
-
 import { BlankState } from './blank-state.tsx'
 import { Button } from './button.tsx'
 

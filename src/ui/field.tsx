@@ -1,7 +1,6 @@
 import { clsx } from 'clsx'
 import { CircleAlert, type LucideIcon } from 'lucide-react'
 import { type ComponentProps, createContext, type ReactNode, use, useId } from 'react'
-
 import { Icon } from './icon.tsx'
 
 type FieldIds = { control: string; message: string; hasMessage: boolean; isInvalid: boolean }

@@ -1,6 +1,5 @@
 import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
-
 import { BlankState } from './blank-state.tsx'
 
 export type ForbiddenStateProps = {

@@ -1,7 +1,6 @@
 import { clsx } from 'clsx'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
-
 import type { Tone } from './badge.tsx'
 import { Icon } from './icon.tsx'
 

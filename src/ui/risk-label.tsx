@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import { ChevronDown, Minus, OctagonAlert, TriangleAlert } from 'lucide-react'
-
 import { Icon } from './icon.tsx'
 
 const looks = {

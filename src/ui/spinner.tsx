@@ -1,5 +1,4 @@
 import { LoaderCircle } from 'lucide-react'
-
 import { Icon } from './icon.tsx'
 
 /** The only loop in the product; still under reduced motion, so a word always stands beside it. */

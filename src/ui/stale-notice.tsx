@@ -1,6 +1,5 @@
 import { RefreshCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-
 import { Button } from './button.tsx'
 import { Note } from './note.tsx'
 import { Time } from './time.tsx'

@@ -1,7 +1,8 @@
+import { clsx } from 'clsx'
 import { formatRelative } from '../lib/format-duration.ts'
 import { formatTime, formatUtc, zoneName } from '../lib/format-time.ts'
-import { Tooltip } from './tooltip.tsx'
 import { useNow } from './use-now.ts'
+import { useTooltip } from './use-tooltip.tsx'
 
 export type TimeProps = {
   at: string | number | Date
@@ -15,26 +16,26 @@ export type TimeProps = {
 /** A moment: short in place, complete (local, UTC, how long ago) on hover and focus. */
 export function Time({ at, format = 'relative', isFocusable = true, className }: TimeProps) {
   const date = new Date(at)
+  const { target, bubble } = useTooltip(<ExactTime at={date} />)
   if (Number.isNaN(date.getTime())) return <span className={className}>unknown time</span>
   return (
-    <Tooltip content={<ExactTime at={date} />}>
-      {(target) => (
-        <time
-          {...target}
-          dateTime={date.toISOString()}
-          {...(isFocusable ? { tabIndex: 0 } : {})}
-          className={`rounded-badge tabular-nums ${className ?? ''}`}
-        >
-          {format === 'relative' ? (
-            <RelativeTime at={date} />
-          ) : format === 'utc' ? (
-            formatUtc(date)
-          ) : (
-            formatTime(date, format)
-          )}
-        </time>
-      )}
-    </Tooltip>
+    <>
+      <time
+        {...target}
+        dateTime={date.toISOString()}
+        {...(isFocusable ? { tabIndex: 0 } : {})}
+        className={clsx('rounded-badge tabular-nums', className)}
+      >
+        {format === 'relative' ? (
+          <RelativeTime at={date} />
+        ) : format === 'utc' ? (
+          formatUtc(date)
+        ) : (
+          formatTime(date, format)
+        )}
+      </time>
+      {bubble}
+    </>
   )
 }
 

@@ -1,6 +1,5 @@
 import { CircleCheck, X } from 'lucide-react'
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
-
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -33,21 +32,22 @@ export function Toasts() {
 }
 
 function Toast({ item }: { item: ToastItem }) {
-  const [isPaused, setPaused] = useState(false)
+  const element = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
-    if (isPaused) return
-    const timer = setTimeout(() => dismiss(item.id), STAYS_MS)
+    let timer = setTimeout(leave, STAYS_MS)
+    // Whoever points at it or has focus in it is still reading.
+    function leave() {
+      if (element.current?.matches(':hover, :focus-within')) timer = setTimeout(leave, 1000)
+      else dismiss(item.id)
+    }
     return () => clearTimeout(timer)
-  }, [isPaused, item.id])
+  }, [item.id])
 
   return (
     <div
-      onPointerEnter={() => setPaused(true)}
-      onPointerLeave={() => setPaused(false)}
-      onFocus={() => setPaused(true)}
-      onBlur={() => setPaused(false)}
-      className="animate-toast-in rounded-card bg-float text-13 shadow-float max-tablet:w-full pointer-events-auto flex w-85 max-w-full items-center gap-2.5 py-1.5 pr-1.5 pl-3.5"
+      ref={element}
+      className="pointer-events-auto flex w-85 max-w-full animate-toast-in items-center gap-2.5 rounded-card bg-float py-1.5 pr-1.5 pl-3.5 text-13 shadow-float max-tablet:w-full"
     >
       <Icon of={CircleCheck} className="text-ok" />
       <span className="min-w-0 flex-1">{item.message}</span>

@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react'
-
 import { serverNow } from '../lib/clock.ts'
 
 // One timer for every age and countdown on the screen, so that they all change in the same frame.

@@ -1,45 +1,39 @@
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 
 const HOVER_DELAY_MS = 250
 const LEAVE_DELAY_MS = 120
 const GAP = 6
 const EDGE = 8
 
-export type TooltipTarget = {
-  'aria-describedby': string | undefined
-  onPointerEnter: () => void
-  onPointerLeave: () => void
-  onFocus: () => void
-  onBlur: () => void
-  ref: (element: HTMLElement | null) => void
-}
-
-export type TooltipProps = {
-  content: ReactNode
-  /** Draws the described element; it must be focusable, or keyboards never learn what it says. */
-  children: (target: TooltipTarget) => ReactNode
-}
-
 /**
- * Extra detail on hover and focus, in the browser's top layer. Not Radix here: its positioning engine
- * costs more than this whole shell, and times with tooltips are on the first screen.
+ * Extra detail on hover and focus, in the browser's top layer. Spread `target` on a focusable element
+ * and draw `bubble` beside it. Not Radix: its positioning engine weighs more than this whole shell, and
+ * times with tooltips are on the first screen.
  */
-export function Tooltip({ content, children }: TooltipProps) {
+export function useTooltip(content: ReactNode) {
   const id = useId()
-  const target = useRef<HTMLElement | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const [isOpen, setOpen] = useState(false)
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
 
-  function change(open: boolean, delayMs: number) {
+  function change(next: HTMLElement | null, delayMs: number) {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => setOpen(open), delayMs)
+    timer.current = setTimeout(() => setAnchor(next), delayMs)
   }
 
   useEffect(() => () => clearTimeout(timer.current), [])
 
   useEffect(() => {
-    if (!isOpen) return
-    const close = () => setOpen(false)
+    if (!anchor) return
+    const close = () => setAnchor(null)
     const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key === 'Escape') close()
     }
@@ -49,32 +43,29 @@ export function Tooltip({ content, children }: TooltipProps) {
       document.removeEventListener('keydown', closeOnEscape)
       document.removeEventListener('scroll', close, { capture: true })
     }
-  }, [isOpen])
+  }, [anchor])
 
-  return (
-    <>
-      {children({
-        'aria-describedby': isOpen ? id : undefined,
-        onPointerEnter: () => change(true, HOVER_DELAY_MS),
-        onPointerLeave: () => change(false, LEAVE_DELAY_MS),
-        onFocus: () => change(true, 0),
-        onBlur: () => change(false, 0),
-        ref: (element) => {
-          target.current = element
-        },
-      })}
-      {isOpen && target.current ? (
-        <Bubble
-          id={id}
-          target={target.current}
-          onPointerEnter={() => change(true, 0)}
-          onPointerLeave={() => change(false, LEAVE_DELAY_MS)}
-        >
-          {content}
-        </Bubble>
-      ) : null}
-    </>
-  )
+  const target = {
+    'aria-describedby': anchor ? id : undefined,
+    onPointerEnter: (event: PointerEvent<HTMLElement>) =>
+      change(event.currentTarget, HOVER_DELAY_MS),
+    onPointerLeave: () => change(null, LEAVE_DELAY_MS),
+    onFocus: (event: FocusEvent<HTMLElement>) => change(event.currentTarget, 0),
+    onBlur: () => change(null, 0),
+  }
+
+  const bubble = anchor ? (
+    <Bubble
+      id={id}
+      target={anchor}
+      onPointerEnter={() => change(anchor, 0)}
+      onPointerLeave={() => change(null, LEAVE_DELAY_MS)}
+    >
+      {content}
+    </Bubble>
+  ) : null
+
+  return { target, bubble }
 }
 
 function Bubble({

@@ -1,0 +1,77 @@
+import { Terminal } from 'lucide-react'
+import { useEffect, type ReactNode } from 'react'
+import { Navigate, useSearchParams } from 'react-router'
+import { paths } from '@/app/paths.ts'
+import type { SignedOutWhy } from '@/backend/session.ts'
+import { Mark } from '@/ui/mark.tsx'
+import { Note } from '@/ui/note.tsx'
+import { Restoring, ServerSilent } from '../components/session-screens.tsx'
+import { SignInForm } from '../components/sign-in-form.tsx'
+import { returnPath } from '../lib/return-path.ts'
+import { useSession } from '../use-session.ts'
+
+export type SignInPageProps = {
+  /** Which installation this is, when this browser has seen it before. */
+  environment: ReactNode
+  /** One sentence on what signing in here means. */
+  consequence: ReactNode
+  /** Top right: whether operations run, as everybody may know. */
+  status: ReactNode
+  release: string
+}
+
+export function SignInPage({ environment, consequence, status, release }: SignInPageProps) {
+  const session = useSession()
+  const [search] = useSearchParams()
+
+  useEffect(() => {
+    document.title = 'Sign in · OmniHub'
+  }, [])
+
+  switch (session.kind) {
+    case 'restoring':
+      return <Restoring />
+    case 'unreachable':
+      return <ServerSilent />
+    case 'signed-in':
+      return <Navigate to={returnPath(search.get('next'), paths.operator())} replace />
+    case 'signed-out':
+      break
+  }
+
+  return (
+    <div className="max-tablet:p-4 flex min-h-dvh flex-col px-8 py-5">
+      <header className="flex items-center gap-2.5">
+        <Mark state="open" />
+        <span className="text-[15px] font-semibold tracking-[-0.015em]">OmniHub</span>
+        <div className="text-13 text-fg-2 ml-auto">{status}</div>
+      </header>
+      <main className="max-tablet:max-w-none m-auto w-full max-w-100 py-8">
+        {environment}
+        <h1 className="text-28 mt-5 font-semibold">Sign in to the control panel</h1>
+        <p className="text-13 text-fg-2 mt-1">
+          {whySentence(session.why, search.has('next')) ?? consequence}
+        </p>
+        <div className="mt-7">
+          <SignInForm />
+        </div>
+        <Note icon={Terminal} className="mt-6">
+          Cannot sign in and must stop? Run{' '}
+          <code className="mono whitespace-nowrap">npm run omnihub -- kill</code>
+        </Note>
+      </main>
+      <footer className="text-12 text-fg-3 flex flex-wrap items-center gap-4">
+        <span>Release {release}</span>
+        <span>Sign-ins are recorded</span>
+      </footer>
+    </div>
+  )
+}
+
+function whySentence(why: SignedOutWhy, hasReturnPath: boolean) {
+  if (why === 'by-person') return 'You signed out.'
+  if (why === 'ended') {
+    return 'Your session ended. Sign in again to continue where you were.'
+  }
+  return hasReturnPath ? 'Sign in to open the page you asked for.' : null
+}

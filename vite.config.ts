@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import { z } from 'zod'
+import { headersForPath } from './scripts/security-headers.ts'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
+
+export default defineConfig(({ command }) => {
+  const backend = command === 'serve' ? runningBackend() : ''
+  return {
+    plugins: [react(), tailwindcss(), productionHeaders()],
+    resolve: {
+      alias: {
+        '@domain': path('./supabase/functions/_shared/domain'),
+        '@contracts': path('./supabase/functions/_shared/contracts'),
+        '@': path('./src'),
+      },
+    },
+    define: { 'import.meta.env.VITE_RELEASE': JSON.stringify(release()) },
+    build: {
+      // The bundle budget is checked by walking this.
+      manifest: true,
+      // Fonts as data: URLs would need font-src data:.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    server: {
+      host: '127.0.0.1',
+      proxy: {
+        ...Object.fromEntries(backendPaths.map((prefix) => [prefix, { target: backend }])),
+        '/realtime': { target: backend, ws: true },
+      },
+    },
+    preview: { host: '127.0.0.1' },
+  }
+})
+
+/** Dev and preview answer under production's policy; dev adds the hash of React's refresh preamble. */
+function productionHeaders(): Plugin {
+  const preamble = react.preambleCode.replace('__BASE__', '/')
+  const hash = `sha256-${createHash('sha256').update(preamble).digest('base64')}`
+  return {
+    name: 'omnihub:production-headers',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        send(response, { ...headersForPath(pathOf(request), [hash]), ...uncached })
+        next()
+      })
+    },
+    configurePreviewServer(server) {
+      server.middlewares.use((request, response, next) => {
+        send(response, headersForPath(pathOf(request)))
+        next()
+      })
+    },
+  }
+}
+
+// Development answers over plain HTTP, where HSTS would poison every other project on localhost.
+const uncached = { 'Strict-Transport-Security': 'max-age=0', 'Cache-Control': 'no-cache' }
+
+function pathOf(request: { url?: string }) {
+  return new URL(request.url ?? '/', 'http://panel.invalid').pathname
+}
+
+function send(
+  response: { setHeader(name: string, value: string): unknown },
+  headers: Record<string, string>,
+) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+/** The backend `npm start` left running, so that `npm run dev` shows the same data. */
+function runningBackend() {
+  const fallback = 'http://127.0.0.1:54321'
+  try {
+    const text = readFileSync(path('./.omnihub/connection.json'), 'utf8')
+    return z.object({ supabaseUrl: z.string() }).parse(JSON.parse(text)).supabaseUrl
+  } catch {
+    return fallback
+  }
+}
+
+function release() {
+  const text = readFileSync(path('./package.json'), 'utf8')
+  return (
+    process.env['VITE_RELEASE'] ?? z.object({ version: z.string() }).parse(JSON.parse(text)).version
+  )
+}
