@@ -1,17 +1,18 @@
 import path from 'node:path'
 import pg from 'pg'
-import { ensureAuthSchema } from './ensure-auth-schema.ts'
 import { bootstrapAfterAuth, bootstrapBeforeAuth } from './bootstrap/bootstrap.ts'
 import { databaseUrls, type DatabaseUrls } from './database-urls.ts'
+import { ensureAuthSchema } from './ensure-auth-schema.ts'
 import { freePort } from './free-port.ts'
 import { claimFolder } from './installation-folder.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
 import { initialiseCluster } from './postgres/initialise-cluster.ts'
 import { provideServerPrograms } from './postgres/server-programs.ts'
-import { startPostgres } from './postgres/start-postgres.ts'
+import { startPostgres, type PostgresServer } from './postgres/start-postgres.ts'
 import { loadSecrets, type StackSecrets } from './secrets.ts'
 
+const PORT_ATTEMPTS = 5
 const MIGRATIONS = path.resolve(import.meta.dirname, '../migrations')
 
 export interface Database {
@@ -22,8 +23,9 @@ export interface Database {
   secrets: StackSecrets
   /** Versions applied by this start. */
   migrated: string[]
-  postgresPid(): number
-  stop(): Promise<void>
+  postgresPid: () => number
+  isReady: () => boolean
+  stop: () => Promise<void>
 }
 
 /**
@@ -48,8 +50,9 @@ export async function startDatabase(options: {
       programs,
       superuserPassword: secrets.passwords.supabaseAdmin,
     })
-    const port = await freePort(options.port ?? 0)
-    const server = await startPostgres({ clusterDir, port, programs, log })
+    const { server, port } = await startOnFreePort(options.port ?? 0, (free) =>
+      startPostgres({ clusterDir, port: free, programs, log }),
+    )
     const urls = databaseUrls(port, secrets)
     const stop = async () => {
       await server.stop()
@@ -67,6 +70,7 @@ export async function startDatabase(options: {
         secrets,
         migrated,
         postgresPid: server.pid,
+        isReady: server.isReady,
         stop,
       }
     } catch (error) {
@@ -76,6 +80,22 @@ export async function startDatabase(options: {
   } catch (error) {
     await unlock()
     throw error
+  }
+}
+
+// Between finding a free port and taking it another process may be faster.
+async function startOnFreePort(
+  wanted: number,
+  start: (port: number) => Promise<PostgresServer>,
+): Promise<{ server: PostgresServer; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort(wanted)
+    try {
+      return { server: await start(port), port }
+    } catch (error) {
+      const taken = error instanceof Error && /Address already in use/i.test(error.message)
+      if (!taken || attempt === PORT_ATTEMPTS) throw error
+    }
   }
 }
 

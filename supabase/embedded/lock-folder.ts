@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { errorCode } from './error-code.ts'
 import { isAlive } from './postgres/stop-orphan.ts'
 
 /** Takes the data folder for this process. Rejects while another living process holds it; returns the release. */
@@ -11,7 +12,7 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
       await writeFile(file, mine, { flag: 'wx', mode: 0o600 })
       return () => rm(file, { force: true })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      if (errorCode(error) !== 'EEXIST') throw error
     }
     const holder = await readFile(file, 'utf8').catch(() => '')
     const [pid = '', started = ''] = holder.split(' ')

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
+import { errorCode } from './error-code.ts'
 import { splitStatements } from './split-statements.ts'
 
 const HISTORY = `
@@ -52,8 +53,8 @@ interface MigrationFile {
 }
 
 async function migrationFiles(dir: string): Promise<MigrationFile[]> {
-  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
+  const names = await readdir(dir).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   })
   return names.sort().flatMap((fileName) => {

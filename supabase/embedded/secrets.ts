@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
+import { errorCode } from './error-code.ts'
 
 const ecKeySchema = z.object({
   kty: z.literal('EC'),
@@ -36,8 +37,8 @@ export type PublicTokenKey = z.infer<typeof ecKeySchema>
 /** Reads the installation's secrets, or generates them when it has none yet. Throws when the file is damaged. */
 export async function loadSecrets(dataDir: string): Promise<StackSecrets> {
   const file = path.join(dataDir, 'secrets.json')
-  const stored = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
+  const stored = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null
     throw error
   })
   if (stored !== null) return secretsSchema.parse(JSON.parse(stored))

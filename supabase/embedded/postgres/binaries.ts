@@ -2,6 +2,7 @@ import { chmod, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { z } from 'zod'
+import { errorCode } from '../error-code.ts'
 
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
 
@@ -43,12 +44,12 @@ async function repairLibraryLinks(packageDir: string): Promise<void> {
   )
   for (const { source, target } of linksSchema.parse(JSON.parse(list))) {
     const link = path.join(packageDir, target)
-    await symlink(path.basename(source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') ignoreReadOnlyInstall(error)
+    await symlink(path.basename(source), link).catch((error: unknown) => {
+      if (errorCode(error) !== 'EEXIST') ignoreReadOnlyInstall(error)
     })
   }
 }
 
-function ignoreReadOnlyInstall(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EROFS' && error.code !== 'EPERM' && error.code !== 'EACCES') throw error
+function ignoreReadOnlyInstall(error: unknown): void {
+  if (!['EROFS', 'EPERM', 'EACCES'].includes(errorCode(error) ?? '')) throw error
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chown, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { once } from 'node:events'
 import { serverEnvironment } from './server-environment.ts'
 import type { ServerPrograms } from './server-programs.ts'
 
@@ -55,6 +55,6 @@ async function runInitdb(
   )
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`initdb failed: ${complaint.trim()}`)
+  await once(child, 'close')
+  if (child.exitCode !== 0) throw new Error(`initdb failed: ${complaint.trim()}`)
 }

@@ -35,7 +35,7 @@ async function copyFor(user: ServerUser, nativeDir: string, version: string): Pr
   await cp(nativeDir, draft, { recursive: true, verbatimSymlinks: true })
   await chownTree(draft, user)
   // Two stacks may start at once: whoever renames first wins, the other one's copy is the same.
-  await rename(draft, target).catch(async (error: NodeJS.ErrnoException) => {
+  await rename(draft, target).catch(async (error: unknown) => {
     await rm(draft, { recursive: true })
     if (!existsSync(target)) throw error
   })

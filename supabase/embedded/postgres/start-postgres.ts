@@ -14,8 +14,10 @@ const SLOWEST_RETRY_MS = 2_000
 
 export interface PostgresServer {
   /** Process id of the present postmaster; -1 while it is down. */
-  pid(): number
-  stop(): Promise<void>
+  pid: () => number
+  /** True while it accepts connections. */
+  isReady: () => boolean
+  stop: () => Promise<void>
 }
 
 /** Runs the server on a cluster until stopped, and starts it again whenever it dies. Resolves when it accepts connections. */
@@ -27,6 +29,7 @@ export async function startPostgres(options: {
 }): Promise<PostgresServer> {
   const { clusterDir, port, programs, log } = options
   let child: ChildProcess | null = null
+  let ready = false
   let stopping = false
 
   function launch(): Promise<ChildProcess> {
@@ -40,9 +43,13 @@ export async function startPostgres(options: {
     })
     child = started
     started.once('exit', () => {
-      if (child === started) child = null
+      child = null
+      ready = false
     })
-    return untilReady(started)
+    return untilReady(started).then(() => {
+      ready = true
+      return started
+    })
   }
 
   async function keepRunning(current: ChildProcess): Promise<void> {
@@ -80,7 +87,8 @@ export async function startPostgres(options: {
 
   return {
     pid: () => child?.pid ?? -1,
-    async stop() {
+    isReady: () => ready,
+    stop: async () => {
       stopping = true
       process.removeListener('exit', stopAtExit)
       child?.kill('SIGINT')
@@ -91,7 +99,7 @@ export async function startPostgres(options: {
   }
 }
 
-function untilReady(child: ChildProcess): Promise<ChildProcess> {
+function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = ''
     const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS)
@@ -106,7 +114,7 @@ function untilReady(child: ChildProcess): Promise<ChildProcess> {
       output += chunk.toString()
       if (!output.includes(READY_LINE)) return
       clearTimeout(timer)
-      resolve(child)
+      resolve()
     })
   })
 }
