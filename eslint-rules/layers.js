@@ -20,8 +20,8 @@ const layers = [
     files: [`${domain}controls/`],
     packages: [],
   },
-  { name: 'domain', root: domain, files: [domain], packages: ['zod'] },
-  { name: 'contracts', root: contracts, files: [contracts, domain], packages: ['zod'] },
+  { name: 'domain', root: domain, files: [domain], packages: ['zod', 'zod/mini'] },
+  { name: 'contracts', root: contracts, files: [contracts, domain], packages: ['zod', 'zod/mini'] },
   { name: 'functions', root: 'supabase/functions/', files: ['supabase/functions/'] },
   {
     name: 'embedded',
