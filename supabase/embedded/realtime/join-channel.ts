@@ -1,6 +1,6 @@
-import { Channel, TOPIC_PREFIX } from './channel.ts'
 import type { ChannelHub } from './channel-hub.ts'
 import { tokenIn } from './channel-tokens.ts'
+import { Channel, TOPIC_PREFIX } from './channel.ts'
 import type { Connection } from './connection.ts'
 import type { ClientFrame } from './frame.ts'
 import { IdentityError, type Identity } from './identity.ts'

@@ -5,7 +5,8 @@ import { limits } from './limits.ts'
 export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue
     size += chunk.length
     if (size > limits.inboundFrameBytes) return null
     chunks.push(chunk)

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
-import { sessionOptions } from './session-options.ts'
 import type { Filter } from './filter.ts'
+import { sessionOptions } from './session-options.ts'
 
 const SCRIPTS = [
   'schema',

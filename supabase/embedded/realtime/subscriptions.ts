@@ -1,5 +1,5 @@
-import type { Channel } from './channel.ts'
 import type { Change } from './change.ts'
+import type { Channel } from './channel.ts'
 import type { Condition } from './realtime-database.ts'
 
 /** A binding that the database accepted. */

@@ -1,5 +1,5 @@
-import { PgoutputPlugin, type Pgoutput } from 'pg-logical-replication'
 import type pg from 'pg'
+import { PgoutputPlugin, type Pgoutput } from 'pg-logical-replication'
 
 /**
  * Decodes the publication through a slot that lives as long as its connection. Nothing is retained for a server

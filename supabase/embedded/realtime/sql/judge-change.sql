@@ -55,7 +55,7 @@ begin
     'matches', to_jsonb(matches));
 
   if operation <> 'DELETE' and rls and key_condition is not null then
-    visible := _realtime.visible_to(relation, key_names, key_condition, texts, matches, viewers);
+    visible := _realtime.visible_to(relation, key_condition, texts, matches, viewers);
   end if;
   return answer || jsonb_build_object('visible', visible);
 end $$;

@@ -1,12 +1,15 @@
 -- Asks the table's policies, once per distinct (role, claims), whether the row with this key is visible.
 -- A policy that raises spoils the answer of its own viewer only (null).
 create or replace function _realtime.visible_to(
-  relation oid, key_names text[], key_condition text, keys text[], matches boolean[], viewers jsonb
+  relation oid, key_condition text, keys text[], matches boolean[], viewers jsonb
 ) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   viewer record;
   question text := format('select exists (select from %s r where %s)', relation::regclass, key_condition);
+  -- Planned once per session: planning the policies costs several times what asking them does.
+  plan_name text := 'visible_' || md5(question);
+  prepared boolean := exists (select from pg_prepared_statements s where s.name = plan_name);
   answers jsonb[] := '{}';
   seen boolean;
 begin
@@ -18,11 +21,15 @@ begin
     seen := false;
     if viewer.concerned then
       begin
-        -- policies may call functions that rely on the path every API session has
+        -- Policies may call functions that rely on the path every API session has.
         perform pg_catalog.set_config('search_path', '"$user", public, extensions', true),
           pg_catalog.set_config('request.jwt.claims', viewer.claims, true),
           pg_catalog.set_config('role', viewer.role, true);
-        execute question into seen using keys;
+        if not prepared then
+          execute pg_catalog.format('prepare %I(pg_catalog.text[]) as %s', plan_name, question);
+          prepared := true;
+        end if;
+        execute pg_catalog.format('execute %I(%L)', plan_name, keys) into seen;
         perform pg_catalog.set_config('role', 'none', true), pg_catalog.set_config('search_path', '', true);
       exception when others then
         seen := null;
@@ -33,4 +40,4 @@ begin
   return to_jsonb(answers);
 end $$;
 
-revoke all on function _realtime.visible_to(oid, text[], text, text[], boolean[], jsonb) from public;
+revoke all on function _realtime.visible_to(oid, text, text[], boolean[], jsonb) from public;
