@@ -6,7 +6,7 @@ const facts: EnvelopeFacts = {
   revision: 3,
   paramsSha256: 'ab'.repeat(32),
   environment: 'local',
-  requester: { id: '6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10', name: 'Agents' },
+  requesterId: '6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10',
   reason: null,
   blastRadius: { rows: 1, users: 1, amount: 40 },
   quorum: 1,
@@ -14,7 +14,7 @@ const facts: EnvelopeFacts = {
 
 test('the envelope is canonical JSON of everything a person approves', () => {
   expect(envelopeText(facts)).toBe(
-    `{"blast_radius":{"amount":40,"rows":1,"users":1},"environment":"local","operation":"issue_refund","params_sha256":"${facts.paramsSha256}","quorum":1,"reason":null,"requester":{"id":"6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10","name":"Agents"},"revision":3,"version":1}`,
+    `{"blast_radius":{"amount":40,"rows":1,"users":1},"environment":"local","operation":"issue_refund","params_sha256":"${facts.paramsSha256}","quorum":1,"reason":null,"requester":{"id":"6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10"},"revision":3,"version":1}`,
   )
 })
 
@@ -23,7 +23,7 @@ test.each<Partial<EnvelopeFacts>>([
   { revision: 4 },
   { paramsSha256: 'cd'.repeat(32) },
   { environment: 'production' },
-  { requester: { ...facts.requester, id: 'another' } },
+  { requesterId: 'another' },
   { reason: 'customer asked' },
   { blastRadius: null },
   { quorum: 2 },

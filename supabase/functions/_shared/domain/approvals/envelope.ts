@@ -8,7 +8,8 @@ export type EnvelopeFacts = {
   /** Lower-case hex SHA-256 of `params_text`. */
   readonly paramsSha256: string
   readonly environment: string
-  readonly requester: { readonly id: string; readonly name: string }
+  /** Id of the person who asks, or who owns the key that does. Names may change; ids do not. */
+  readonly requesterId: string
   readonly reason: string | null
   /** What it touches, as estimated; null when nobody could tell. */
   readonly blastRadius: JsonValue
@@ -24,7 +25,7 @@ export function envelopeText(facts: EnvelopeFacts): string {
     params_sha256: facts.paramsSha256,
     quorum: facts.quorum,
     reason: facts.reason,
-    requester: { id: facts.requester.id, name: facts.requester.name },
+    requester: { id: facts.requesterId },
     revision: facts.revision,
     version: 1,
   })

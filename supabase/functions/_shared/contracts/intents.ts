@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+
+/** `POST omnilink-agent`. */
+export const intentInput = z.strictObject({
+  operation: z
+    .string('must be the name of an operation')
+    .check(z.regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/, 'must be verb_noun in lower case')),
+  params: z.record(z.string(), z.json(), 'must be an object'),
+  idempotency_key: z
+    .string('must be a text')
+    .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'may have 200 characters')),
+  expires_at: z.optional(z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' })),
+})
+export type IntentInput = z.infer<typeof intentInput>
+
+/** What `submit_intent` answers. */
+export const submittedIntent = z.object({
+  workflow_id: z.uuid(),
+  status: z.string(),
+  mode: z.nullable(z.enum(['live', 'advisory'])),
+  approval_id: z.nullable(z.uuid()),
+  created: z.boolean(),
+  expires_at: z.string(),
+})
+export type SubmittedIntent = z.infer<typeof submittedIntent>
+
+/** What `read_intent` answers, and `GET omnilink-agent/:workflow_id` passes on. */
+export const intentState = z.object({
+  workflow_id: z.uuid(),
+  operation: z.string(),
+  status: z.string(),
+  mode: z.nullable(z.enum(['live', 'advisory'])),
+  result: z.nullable(z.json()),
+  error_code: z.nullable(z.string()),
+  error_message: z.nullable(z.string()),
+  approval_id: z.nullable(z.uuid()),
+  attempt: z.optional(z.number()),
+  trace_id: z.nullish(z.string()),
+  created_at: z.string(),
+  expires_at: z.optional(z.string()),
+  finished_at: z.nullable(z.string()),
+})
+export type IntentState = z.infer<typeof intentState>

@@ -1,0 +1,197 @@
+import * as z from 'zod/mini'
+import { parseStrictJson, type JsonValue } from '../domain/approvals/strict-json.ts'
+import { invalidFields, refusal, type Answer } from './answer.ts'
+import { corsHeaders } from './cors.ts'
+import type { Identification, Principal, PrincipalKind } from './identity.ts'
+import type { Log } from './log.ts'
+import { traceOf, type Trace } from './trace.ts'
+
+const maxBodyBytes = 128 * 1024
+
+/** What a route gets: a verified caller, parsed input, and the identifiers of the request. */
+export type Call<Input, Caller extends Principal = Principal> = {
+  readonly input: Input
+  readonly caller: Caller
+  /** The groups of the route's path pattern. */
+  readonly path: Readonly<Record<string, string>>
+  readonly trace: Trace
+  readonly log: Log
+  readonly headers: Headers
+}
+
+export type Route = {
+  readonly method: 'GET' | 'POST'
+  /** Matched against the path below the function, which starts with a slash. */
+  readonly path: RegExp
+  readonly respond: (request: Request, context: RouteContext) => Promise<Answer>
+}
+
+type RouteContext = {
+  readonly trace: Trace
+  readonly log: Log
+  readonly identify: (headers: Headers) => Promise<Identification>
+  readonly path: Readonly<Record<string, string>>
+}
+
+type RouteDefinition<Input, Kind extends PrincipalKind> = {
+  readonly method: 'GET' | 'POST'
+  readonly path: RegExp
+  /** Who may call at all; what they may do is decided by the database. */
+  readonly callers: readonly Kind[]
+  readonly input: z.ZodMiniType<Input>
+  readonly run: (call: Call<Input, Extract<Principal, { kind: Kind }>>) => Promise<Answer>
+}
+
+/** Declares one route: who may call it, what it takes, and what it does. */
+export function route<Input, Kind extends PrincipalKind>(
+  definition: RouteDefinition<Input, Kind>,
+): Route {
+  return {
+    method: definition.method,
+    path: definition.path,
+    async respond(request, { identify, ...context }) {
+      const identified = await identify(request.headers)
+      if (!identified.ok) return refuseIdentity(identified.code)
+      const caller = identified.principal
+      if (!isOneOf(caller, definition.callers)) return refuseCaller(caller)
+      const input = await readInput(request, definition)
+      if (!input.ok) return input.answer
+      return definition.run({ ...context, input: input.value, caller, headers: request.headers })
+    },
+  }
+}
+
+export type EndpointOptions = {
+  readonly name: string
+  readonly routes: readonly Route[]
+  readonly identify: (headers: Headers) => Promise<Identification>
+  readonly allowedOrigins: readonly string[]
+  readonly log: Log
+}
+
+/** Turns routes into a request handler: preflight, trace, identity, parsing, errors, one log line. */
+export function createEndpoint(options: EndpointOptions): (request: Request) => Promise<Response> {
+  const prefix = new RegExp(`^(?:/functions/v1)?/${options.name}(?=/|$)`)
+
+  return async (request) => {
+    const startedAt = performance.now()
+    const cors = corsHeaders(request, options.allowedOrigins)
+    if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: cors })
+    const trace = traceOf(request.headers)
+    const log = options.log.with({ request_id: trace.requestId, trace_id: trace.traceId })
+    const path = new URL(request.url).pathname.replace(prefix, '').replace(/(?<=.)\/$/, '') || '/'
+    const answer = await dispatch(request, path, { trace, log, identify: options.identify })
+    log.write(answer.status >= 500 ? 'warn' : 'info', 'request', {
+      method: request.method,
+      path,
+      status: answer.status,
+      code: answer.body.code,
+      duration_ms: Math.round(performance.now() - startedAt),
+    })
+    return toResponse(answer, trace, cors)
+  }
+
+  async function dispatch(
+    request: Request,
+    path: string,
+    context: Omit<RouteContext, 'path'>,
+  ): Promise<Answer> {
+    const matching = options.routes.filter((candidate) => candidate.path.test(path))
+    const found = matching.find(({ method }) => method === request.method)
+    if (found === undefined) {
+      return matching.length === 0
+        ? refusal('NOT_FOUND', 'There is nothing at this address.')
+        : refusal('METHOD_NOT_ALLOWED', `${request.method} is not possible here.`, {
+            headers: { allow: matching.map(({ method }) => method).join(', ') },
+          })
+    }
+    try {
+      const groups = found.path.exec(path)?.groups ?? {}
+      return await found.respond(request, { ...context, path: groups })
+    } catch (error) {
+      context.log.write('error', 'request_failed', { error })
+      return refusal('INTERNAL', 'Something went wrong on our side.', {
+        hint: 'Report the request id to the operators.',
+      })
+    }
+  }
+}
+
+function toResponse(answer: Answer, trace: Trace, cors: Record<string, string>): Response {
+  const isRefusal = answer.status >= 400
+  const body = isRefusal
+    ? { ...answer.body, request_id: trace.requestId, trace_id: trace.traceId }
+    : answer.body
+  return new Response(JSON.stringify(body), {
+    status: answer.status,
+    headers: {
+      ...cors,
+      ...answer.headers,
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-request-id': trace.requestId,
+      traceparent: trace.traceparent,
+    },
+  })
+}
+
+function isOneOf<Kind extends PrincipalKind>(
+  caller: Principal,
+  kinds: readonly Kind[],
+): caller is Extract<Principal, { kind: Kind }> {
+  return kinds.some((kind) => kind === caller.kind)
+}
+
+function refuseIdentity(code: 'KEY_INVALID' | 'TOKEN_INVALID'): Answer {
+  return code === 'KEY_INVALID'
+    ? refusal(code, 'This key is not known.', { hint: 'Check it for missing characters.' })
+    : refusal(code, 'This token is not valid here.', { hint: 'Sign in again.' })
+}
+
+function refuseCaller(caller: Principal): Answer {
+  return caller.kind === 'anonymous'
+    ? refusal('SIGN_IN_NEEDED', 'This needs an API key or a signed-in member.', {
+        hint: 'Send x-omnihub-key: ohk_… or Authorization: Bearer <token>.',
+      })
+    : refusal('NOT_ALLOWED', 'This kind of caller may not do this.')
+}
+
+type Input<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer }
+
+async function readInput<T>(
+  request: Request,
+  definition: { readonly method: string; readonly input: z.ZodMiniType<T> },
+): Promise<Input<T>> {
+  let value: JsonValue = {}
+  if (definition.method === 'POST') {
+    const bytes = await request.arrayBuffer()
+    if (bytes.byteLength > maxBodyBytes) {
+      const answer = refusal('TOO_LARGE', `A body may have ${maxBodyBytes / 1024} KiB.`)
+      return { ok: false, answer }
+    }
+    const parsed = parseStrictJson(decode(bytes) || '{}', 'body')
+    if (!parsed.ok) return { ok: false, answer: invalidFields(parsed.error.map(belowBody)) }
+    value = parsed.value
+  }
+  const checked = z.safeParse(definition.input, value)
+  if (checked.success) return { ok: true, value: checked.data }
+  const fields = checked.error.issues.map(({ path, message }) => ({
+    field: path.map(String).join('.') || 'body',
+    problem: message === 'Invalid input' ? 'is missing or not valid' : message,
+  }))
+  return { ok: false, answer: invalidFields(fields) }
+}
+
+/** Broken UTF-8 must not turn into replacement characters: what is stored is what was sent. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return 'not UTF-8'
+  }
+}
+
+function belowBody({ field, problem }: { field: string; problem: string }) {
+  return { field: field.replace(/^body\./, ''), problem }
+}

@@ -1,0 +1,26 @@
+import { redact } from './redact.ts'
+
+export type LogLevel = 'info' | 'warn' | 'error'
+
+export interface Log {
+  write(level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>): void
+  /** The same log with fields that every further line carries, such as a trace id. */
+  with(fields: Readonly<Record<string, unknown>>): Log
+}
+
+/**
+ * A log of one JSON object per line, redacted.
+ * @param print takes one line; `console.log` in production
+ */
+export function createLog(
+  fields: Readonly<Record<string, unknown>>,
+  print: (line: string) => void,
+): Log {
+  return {
+    write(level, event, more = {}) {
+      const line = { at: new Date().toISOString(), level, event, ...fields, ...more }
+      print(JSON.stringify(redact(line)))
+    },
+    with: (more) => createLog({ ...fields, ...more }, print),
+  }
+}
