@@ -9,9 +9,17 @@ const CHECKOUT = path.resolve(import.meta.dirname, '../..')
 
 /** Folder of this checkout and user outside the checkout, which the database's user may not be able to enter. */
 export async function installationFolder(): Promise<string> {
-  const checkout = createHash('sha256').update(await realpath(CHECKOUT)).digest('hex').slice(0, 12)
+  const checkout = createHash('sha256')
+    .update(await realpath(CHECKOUT))
+    .digest('hex')
+    .slice(0, 12)
   const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir()
   return path.join(base, `omnihub-${process.getuid?.() ?? 'user'}-${checkout}`)
+}
+
+/** Where an installation's database and secrets are kept when nothing else is said. */
+export async function defaultDataFolder(): Promise<string> {
+  return path.join(await installationFolder(), 'data')
 }
 
 /** Makes a folder only its owner (the database's user when we are root) can enter. Refuses one planted by somebody else. */

@@ -17,7 +17,9 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
     const holder = await readFile(file, 'utf8').catch(() => '')
     const [pid = '', started = ''] = holder.split(' ')
     if (Number(pid) > 0 && isAlive(Number(pid)) && (await startTime(Number(pid))) === started) {
-      throw new Error(`${dataDir} is in use by process ${pid}. Stop it first, or choose another data folder.`)
+      throw new Error(
+        `${dataDir} is in use by process ${pid}. Stop it first, or choose another data folder.`,
+      )
     }
     await rm(file, { force: true })
   }

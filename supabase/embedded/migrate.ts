@@ -63,7 +63,11 @@ async function migrationFiles(dir: string): Promise<MigrationFile[]> {
   })
 }
 
-async function apply(client: pg.Client, file: string, { version, name }: MigrationFile): Promise<void> {
+async function apply(
+  client: pg.Client,
+  file: string,
+  { version, name }: MigrationFile,
+): Promise<void> {
   const statements = splitStatements(await readFile(file, 'utf8'))
   await client.query('begin')
   try {
@@ -93,7 +97,10 @@ function explain(cause: unknown, file: string, statement: string, line: number):
   const offset = cause.position ? Number(cause.position) - 1 : lead
   const extra = statement.slice(lead, Math.max(lead, offset)).split('\n').length - 1
   const hint = cause.hint ? ` (${cause.hint})` : ''
-  return new MigrationError(`${file}:${line + extra}: ${cause.message}${hint} [${cause.code ?? ''}]`, {
-    cause,
-  })
+  return new MigrationError(
+    `${file}:${line + extra}: ${cause.message}${hint} [${cause.code ?? ''}]`,
+    {
+      cause,
+    },
+  )
 }

@@ -69,7 +69,9 @@ export function startSchedule(options: {
     complaint = ''
     for (const job of dueSchema.parse(rows)) {
       if (running.has(job.name)) continue
-      const started = run(job).catch(complain).finally(() => running.delete(job.name))
+      const started = run(job)
+        .catch(complain)
+        .finally(() => running.delete(job.name))
       running.set(job.name, started)
     }
   }

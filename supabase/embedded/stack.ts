@@ -8,7 +8,7 @@ import { openPanel } from './gateway/panel.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { sendJson } from './gateway/send-json.ts'
 import { startGateway } from './gateway/start-gateway.ts'
-import { claimFolder, installationFolder } from './installation-folder.ts'
+import { claimFolder, defaultDataFolder, installationFolder } from './installation-folder.ts'
 import { startRealtime } from './realtime/start-realtime.ts'
 import { startRest } from './rest/start-rest.ts'
 import { startSchedule } from './schedule.ts'
@@ -56,7 +56,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { log = () => undefined, functionsDir = path.join(SUPABASE, 'functions') } = options
   const installation = await installationFolder()
   await claimFolder(installation)
-  const dataDir = options.dataDir ?? path.join(installation, 'data')
+  const dataDir = options.dataDir ?? (await defaultDataFolder())
 
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -74,7 +74,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...(options.migrationsDir === undefined ? {} : { migrationsDir: options.migrationsDir }),
       provideAuthSchema: async (urls, secrets) => {
         const { authAdmin: adminDbUrl } = urls
-        started.auth = await startAuth({ adminDbUrl, secrets, issuerUrl, siteUrl: gateway.url, log })
+        started.auth = await startAuth({
+          adminDbUrl,
+          secrets,
+          issuerUrl,
+          siteUrl: gateway.url,
+          log,
+        })
       },
       log,
     })

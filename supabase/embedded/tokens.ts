@@ -67,7 +67,8 @@ export function createTokenVerifier(secrets: Pick<StackSecrets, 'tokenKey'>): To
 function toTokenError(error: unknown): TokenError {
   if (error instanceof TokenError) return error
   if (error instanceof errors.JWTExpired) return new TokenError('expired', 'JWT expired')
-  if (error instanceof errors.JWTClaimValidationFailed) return new TokenError('claims', error.message)
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return new TokenError('claims', error.message)
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
     return new TokenError('algorithm', 'Wrong or unsupported encoding algorithm')
   }

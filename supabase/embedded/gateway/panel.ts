@@ -88,7 +88,7 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Pane
     response.writeHead(304, file.headers).end()
     return
   }
-  const brotli = /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const brotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
   const body = brotli && file.compressed ? file.compressed : file.content
   response.writeHead(200, {
     ...file.headers,

@@ -19,12 +19,17 @@ export function proxyTo(
     timeout: ANSWER_LIMIT_MS,
   })
   const unavailable = () => {
-    sendJson(response, 503, { code: 503, error_code: 'unavailable', msg: 'The service is restarting.' })
+    sendJson(response, 503, {
+      code: 503,
+      error_code: 'unavailable',
+      msg: 'The service is restarting.',
+    })
   }
   upstream.once('response', (answer) => {
     response.statusCode = answer.statusCode ?? 502
     for (const [name, value] of Object.entries(answer.headers)) {
-      if (value !== undefined && !name.startsWith('access-control-')) response.setHeader(name, value)
+      if (value !== undefined && !name.startsWith('access-control-'))
+        response.setHeader(name, value)
     }
     answer.once('error', () => response.destroy())
     answer.pipe(response)

@@ -8,11 +8,11 @@ export class BodyTooLarge extends Error {
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.byteLength
+  const stream: AsyncIterable<Buffer> = request
+  for await (const chunk of stream) {
+    size += chunk.byteLength
     if (size > limit) throw new BodyTooLarge()
-    chunks.push(bytes)
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -56,13 +56,16 @@ export async function startGateway(options: {
     await route.handle(request, response)
   }
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
-    response.once('error', () => undefined)
-    dispatch(request, response).catch((error: unknown) => {
-      log(`gateway: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-      sendJson(response, 500, { message: 'Internal error' })
-    })
-  })
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 60_000 },
+    (request, response) => {
+      response.once('error', () => undefined)
+      dispatch(request, response).catch((error: unknown) => {
+        log(`gateway: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+        sendJson(response, 500, { message: 'Internal error' })
+      })
+    },
+  )
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
     else socket.destroy()

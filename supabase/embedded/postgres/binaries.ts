@@ -26,14 +26,19 @@ export async function findPostgresPackage(): Promise<PostgresPackage> {
   for (const program of ['initdb', 'postgres']) {
     await chmod(path.join(nativeDir, 'bin', program), 0o755).catch(ignoreReadOnlyInstall)
   }
-  return { nativeDir, version: z.object({ version: z.string() }).parse(JSON.parse(manifest)).version }
+  return {
+    nativeDir,
+    version: z.object({ version: z.string() }).parse(JSON.parse(manifest)).version,
+  }
 }
 
 function resolveFrom(from: string, name: string): string {
   try {
     return createRequire(from).resolve(name)
   } catch (cause) {
-    throw new Error(`PostgreSQL for this machine (${name}) is not installed. Run: npm ci`, { cause })
+    throw new Error(`PostgreSQL for this machine (${name}) is not installed. Run: npm ci`, {
+      cause,
+    })
   }
 }
 

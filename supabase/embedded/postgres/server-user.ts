@@ -16,7 +16,8 @@ export async function findServerUser(): Promise<ServerUser | null> {
   await run('groupadd', ['--system', '--force', 'postgres'])
   await run('useradd', ['--system', '--no-create-home', '--gid', 'postgres', 'postgres'])
   const created = await lookUp()
-  if (!created) throw new Error('PostgreSQL refuses to run as root, and no user "postgres" could be made.')
+  if (!created)
+    throw new Error('PostgreSQL refuses to run as root, and no user "postgres" could be made.')
   return created
 }
 

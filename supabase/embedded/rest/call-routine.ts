@@ -68,7 +68,7 @@ function parseStatus(text: string): number {
 
 function parseHeaders(text: string): Record<string, string> {
   try {
-    return Object.assign({}, ...headersSchema.parse(JSON.parse(text)))
+    return Object.fromEntries(headersSchema.parse(JSON.parse(text)).flatMap(Object.entries<string>))
   } catch {
     throw new RestError(
       500,

@@ -18,16 +18,15 @@ export function callStatement(
   routine: Routine,
   argument: { json: string; names: string[] } | { query: [string, string][] },
 ): CallStatement {
-  const { inputs, from, values } = 'json' in argument ? fromJson(routine, argument) : fromQuery(routine, argument.query)
+  const { inputs, from, values } =
+    'json' in argument ? fromJson(routine, argument) : fromQuery(routine, argument.query)
   const call = `public.${pg.escapeIdentifier(routine.name)}(${inputs})`
   const rows =
     routine.returns === 'row'
       ? `select result.* from ${from}, lateral ${call} as result`
       : `select ${call} as value from ${from}`
   const value = routine.returns === 'row' ? 'answer' : 'answer.value'
-  const body = routine.returnsSet
-    ? `coalesce(json_agg(${value}), '[]')`
-    : `json_agg(${value}) -> 0`
+  const body = routine.returnsSet ? `coalesce(json_agg(${value}), '[]')` : `json_agg(${value}) -> 0`
   const text = `
     select (${routine.returns === 'void' ? 'null' : body})::text as body, count(*)::int as rows,
       nullif(current_setting('response.status', true), '') as status,
@@ -45,12 +44,18 @@ interface Arguments {
 function fromJson(routine: Routine, { json, names }: { json: string; names: string[] }): Arguments {
   const [only] = routine.parameters
   if (only && takesWholeBody(routine)) {
-    return { inputs: 'arguments.body', from: `(select $1::${only.type} as body) as arguments`, values: [json] }
+    return {
+      inputs: 'arguments.body',
+      from: `(select $1::${only.type} as body) as arguments`,
+      values: [json],
+    }
   }
   const given = routine.parameters.filter((parameter) => names.includes(parameter.name))
   if (given.length === 0) return { inputs: '', from: '(select 1) as arguments', values: [] }
   const columns = given.map(({ name, type }) => `${pg.escapeIdentifier(name)} ${type}`)
-  const inputs = given.map(({ name, variadic }) => named(name, variadic, `arguments.${pg.escapeIdentifier(name)}`))
+  const inputs = given.map(({ name, variadic }) =>
+    named(name, variadic, `arguments.${pg.escapeIdentifier(name)}`),
+  )
   return {
     inputs: inputs.join(', '),
     from: `json_to_record($1::json) as arguments (${columns.join(', ')})`,
@@ -63,7 +68,9 @@ function fromQuery(routine: Routine, query: [string, string][]): Arguments {
     const parameter = routine.parameters.find((one) => one.name === name)
     return parameter ? [{ ...parameter, value }] : []
   })
-  const inputs = given.map(({ name, type, variadic }, index) => named(name, variadic, `$${index + 1}::text::${type}`))
+  const inputs = given.map(({ name, type, variadic }, index) =>
+    named(name, variadic, `$${index + 1}::text::${type}`),
+  )
   return {
     inputs: inputs.join(', '),
     from: '(select 1) as arguments',

@@ -45,7 +45,10 @@ function roleOfKey(
   secrets: Pick<StackSecrets, 'publishableKey' | 'secretKey'>,
 ): 'anon' | 'service_role' {
   if (!apiKey) {
-    throw refused('No API key found in request', 'No `apikey` request header or url param was found.')
+    throw refused(
+      'No API key found in request',
+      'No `apikey` request header or url param was found.',
+    )
   }
   if (apiKey === secrets.publishableKey) return 'anon'
   if (apiKey !== secrets.secretKey) {

@@ -38,7 +38,8 @@ function fits(routine: Routine, argumentNames: string[]): boolean {
 }
 
 function notFound(name: string, argumentNames: string[], allNames: string[]): RestError {
-  const call = argumentNames.length > 0 ? `public.${name}(${argumentNames.join(', ')})` : `public.${name}`
+  const call =
+    argumentNames.length > 0 ? `public.${name}(${argumentNames.join(', ')})` : `public.${name}`
   const by = argumentNames.length > 0 ? `with parameters ${argumentNames.join(', ')} or ` : ''
   const similar = allNames.includes(name) ? null : mostSimilar(name, allNames)
   return new RestError(

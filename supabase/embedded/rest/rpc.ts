@@ -83,9 +83,15 @@ function hoisted(routine: Routine): Record<string, string> {
 
 function acceptsOnly(accept: string): string {
   const types = accept.split(',').map((part) => part.split(';')[0]?.trim() ?? '')
-  const known = types.find((type) => [SINGLE_OBJECT, 'application/json', 'application/*', '*/*'].includes(type))
+  const known = types.find((type) =>
+    [SINGLE_OBJECT, 'application/json', 'application/*', '*/*'].includes(type),
+  )
   if (known !== undefined) return known
-  throw new RestError(406, 'PGRST107', `None of these media types are available: ${types.join(', ')}`)
+  throw new RestError(
+    406,
+    'PGRST107',
+    `None of these media types are available: ${types.join(', ')}`,
+  )
 }
 
 function notSingle(rows: number): RestError {

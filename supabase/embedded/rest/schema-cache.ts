@@ -84,6 +84,9 @@ export async function openSchemaCache(authenticatorUrl: string): Promise<SchemaC
 /** `['a=1', 'b=x=y']` → `{ a: '1', b: 'x=y' }` */
 export function toSettings(entries: string[]): Record<string, string> {
   return Object.fromEntries(
-    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+    entries.map((entry) => [
+      entry.slice(0, entry.indexOf('=')),
+      entry.slice(entry.indexOf('=') + 1),
+    ]),
   )
 }

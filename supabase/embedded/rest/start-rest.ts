@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import type { DatabaseUrls } from '../database-urls.ts'
 import { BodyTooLarge, readBody } from '../gateway/read-body.ts'
@@ -49,7 +49,8 @@ export async function startRest(options: {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
-    if (!METHODS.has(method)) throw new RestError(405, 'PGRST117', `Unsupported HTTP method: ${method}`)
+    if (!METHODS.has(method))
+      throw new RestError(405, 'PGRST117', `Unsupported HTTP method: ${method}`)
     const url = new URL(request.url ?? '/', 'http://localhost')
     const caller = await identifyCaller(request, url, secrets, verifier)
     const path = url.pathname.slice(PREFIX.length) || '/'
@@ -95,7 +96,10 @@ function toRestError(error: unknown): RestError {
 function requestHeaders(request: IncomingMessage): Record<string, string> {
   const { cookie: _cookie, ...headers } = request.headers
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   )
 }
 
@@ -107,7 +111,11 @@ function toFetchRequest(url: URL, facts: RequestFacts, body: string): Request {
   const carries = facts.method !== 'GET' && facts.method !== 'HEAD'
   delete headers['content-length']
   delete headers['transfer-encoding']
-  return new Request(target, { method: facts.method, headers, ...(carries && body !== '' ? { body } : {}) })
+  return new Request(target, {
+    method: facts.method,
+    headers,
+    ...(carries && body !== '' ? { body } : {}),
+  })
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {

@@ -107,7 +107,10 @@ class CallerConnection extends PostgresConnection {
   override normalizeDbError(error: unknown): unknown {
     // Without a code it is lite's own complaint about the request, which it words itself.
     if (errorCode(error) === null) return error instanceof Error ? quiet(error) : error
-    const { status, body, headers } = databaseError(error, this.#current.getStore()?.caller.role ?? 'anon')
+    const { status, body, headers } = databaseError(
+      error,
+      this.#current.getStore()?.caller.role ?? 'anon',
+    )
     return quiet(
       Object.assign(new RestError(status, body.code, JSON.stringify(body)), {
         code: 'PGRST',
