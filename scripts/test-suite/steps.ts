@@ -58,6 +58,7 @@ export function allSteps(): Step[] {
       { DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(repositoryRoot, 'node_modules/.cache/deno') },
     ),
     fixed('build', [bin('vite'), 'build', '--logLevel', 'warn']),
+    fixed('database-types', typescript('scripts/database-types.ts', '--check')),
     vitest('unit'),
     vitest('embedded'),
     vitest('database'),

@@ -1,0 +1,1047 @@
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  public: {
+    Tables: {
+      api_keys: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          created_by_name: string
+          expires_at: string | null
+          hash: string
+          id: string
+          last_used_at: string | null
+          name: string
+          owner_id: string
+          owner_name: string
+          prefix: string
+          rate_per_minute: number
+          revoked_at: string | null
+          revoked_by_name: string | null
+          scopes: string[]
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name: string
+          expires_at?: string | null
+          hash: string
+          id?: string
+          last_used_at?: string | null
+          name: string
+          owner_id: string
+          owner_name: string
+          prefix: string
+          rate_per_minute?: number
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+          scopes: string[]
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name?: string
+          expires_at?: string | null
+          hash?: string
+          id?: string
+          last_used_at?: string | null
+          name?: string
+          owner_id?: string
+          owner_name?: string
+          prefix?: string
+          rate_per_minute?: number
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+          scopes?: string[]
+        }
+        Relationships: []
+      }
+      approval_queue: {
+        Row: {
+          action: string
+          because: string[]
+          blast_radius: NonNullable<Json>
+          canonical_text: string
+          consumed_at: string | null
+          created_at: string
+          decided_at: string | null
+          digest: string
+          expires_at: string
+          id: string
+          metadata: NonNullable<Json>
+          operation: string
+          operation_revision: number
+          params_text: string
+          requester_name: string
+          required_approvals: number
+          risk_level: string
+          status: string
+          trace_id: string | null
+          user_id: string
+          workflow_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          action: string
+          because: string[]
+          blast_radius?: NonNullable<Json>
+          canonical_text: string
+          consumed_at?: string | null
+          created_at?: string
+          decided_at?: string | null
+          digest?: never
+          expires_at: string
+          id?: string
+          metadata?: NonNullable<Json>
+          operation: string
+          operation_revision: number
+          params_text: string
+          requester_name: string
+          required_approvals: number
+          risk_level: string
+          status?: string
+          trace_id?: string | null
+          user_id: string
+          workflow_id?: string | null
+        }
+        Update: {
+          action?: string
+          because?: string[]
+          blast_radius?: NonNullable<Json>
+          canonical_text?: string
+          consumed_at?: string | null
+          created_at?: string
+          decided_at?: string | null
+          digest?: never
+          expires_at?: string
+          id?: string
+          metadata?: NonNullable<Json>
+          operation?: string
+          operation_revision?: number
+          params_text?: string
+          requester_name?: string
+          required_approvals?: number
+          risk_level?: string
+          status?: string
+          trace_id?: string | null
+          user_id?: string
+          workflow_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'approval_queue_operation_fkey'
+            columns: ['operation']
+            isOneToOne: false
+            referencedRelation: 'operations'
+            referencedColumns: ['name']
+          },
+          {
+            foreignKeyName: 'approval_queue_workflow_id_fkey'
+            columns: ['workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      audit_logs: {
+        Row: {
+          action: string
+          actor_id: string | null
+          actor_name: string
+          actor_type: string
+          channel: string
+          created_at: string
+          id: string
+          ip: unknown
+          metadata: NonNullable<Json>
+          reason: string | null
+          resource_id: string | null
+          resource_type: string
+          seq: number
+          trace_id: string | null
+          user_agent: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          action: string
+          actor_id?: string | null
+          actor_name: string
+          actor_type: string
+          channel: string
+          created_at?: string
+          id?: string
+          ip?: unknown
+          metadata?: NonNullable<Json>
+          reason?: string | null
+          resource_id?: string | null
+          resource_type: string
+          seq?: never
+          trace_id?: string | null
+          user_agent?: string | null
+        }
+        Update: {
+          action?: string
+          actor_id?: string | null
+          actor_name?: string
+          actor_type?: string
+          channel?: string
+          created_at?: string
+          id?: string
+          ip?: unknown
+          metadata?: NonNullable<Json>
+          reason?: string | null
+          resource_id?: string | null
+          resource_type?: string
+          seq?: never
+          trace_id?: string | null
+          user_agent?: string | null
+        }
+        Relationships: []
+      }
+      controls_canary: {
+        Row: {
+          allowed_operations: string[]
+          execution_safe_mode: boolean
+          execution_safe_mode_engaged_at: string | null
+          execution_safe_mode_engaged_by: string | null
+          execution_safe_mode_engaged_by_name: string | null
+          execution_safe_mode_engaged_reason: string | null
+          execution_safe_mode_review_at: string | null
+          id: string
+          last_duration_ms: number | null
+          omnihub_kill_switch: boolean
+          omnihub_kill_switch_engaged_at: string | null
+          omnihub_kill_switch_engaged_by: string | null
+          omnihub_kill_switch_engaged_by_name: string | null
+          omnihub_kill_switch_engaged_reason: string | null
+          omnihub_kill_switch_review_at: string | null
+          operator_takeover: boolean
+          operator_takeover_engaged_at: string | null
+          operator_takeover_engaged_by: string | null
+          operator_takeover_engaged_by_name: string | null
+          operator_takeover_engaged_reason: string | null
+          operator_takeover_review_at: string | null
+          proven_at: string | null
+          reason: string | null
+          updated_at: string
+          updated_by: string | null
+          updated_by_name: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          last_duration_ms?: number | null
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          proven_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name: string
+          version: number
+        }
+        Update: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          last_duration_ms?: number | null
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          proven_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name?: string
+          version?: number
+        }
+        Relationships: []
+      }
+      effects: {
+        Row: {
+          attempt: number
+          begun_at: string
+          controls_version: number
+          effect_key: string
+          ended_at: string | null
+          fence: number
+          id: string
+          mode: string
+          not_after: string
+          outcome: Json | null
+          status: string
+          timeout_ms: number
+          workflow_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          attempt: number
+          begun_at?: string
+          controls_version: number
+          effect_key: string
+          ended_at?: string | null
+          fence: number
+          id?: string
+          mode: string
+          not_after: string
+          outcome?: Json | null
+          status?: string
+          timeout_ms: number
+          workflow_id: string
+        }
+        Update: {
+          attempt?: number
+          begun_at?: string
+          controls_version?: number
+          effect_key?: string
+          ended_at?: string | null
+          fence?: number
+          id?: string
+          mode?: string
+          not_after?: string
+          outcome?: Json | null
+          status?: string
+          timeout_ms?: number
+          workflow_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'effects_workflow_id_fkey'
+            columns: ['workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      emergency_controls: {
+        Row: {
+          allowed_operations: string[]
+          execution_safe_mode: boolean
+          execution_safe_mode_engaged_at: string | null
+          execution_safe_mode_engaged_by: string | null
+          execution_safe_mode_engaged_by_name: string | null
+          execution_safe_mode_engaged_reason: string | null
+          execution_safe_mode_review_at: string | null
+          id: string
+          omnihub_kill_switch: boolean
+          omnihub_kill_switch_engaged_at: string | null
+          omnihub_kill_switch_engaged_by: string | null
+          omnihub_kill_switch_engaged_by_name: string | null
+          omnihub_kill_switch_engaged_reason: string | null
+          omnihub_kill_switch_review_at: string | null
+          operator_takeover: boolean
+          operator_takeover_engaged_at: string | null
+          operator_takeover_engaged_by: string | null
+          operator_takeover_engaged_by_name: string | null
+          operator_takeover_engaged_reason: string | null
+          operator_takeover_review_at: string | null
+          reason: string | null
+          updated_at: string
+          updated_by: string | null
+          updated_by_name: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name: string
+          version: number
+        }
+        Update: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name?: string
+          version?: number
+        }
+        Relationships: []
+      }
+      guard_instances: {
+        Row: {
+          enforced_at: string
+          enforced_version: number
+          function: string
+          id: string
+          last_seen_at: string
+          older_in_flight: number
+          started_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          enforced_at?: string
+          enforced_version: number
+          function: string
+          id: string
+          last_seen_at?: string
+          older_in_flight?: number
+          started_at: string
+        }
+        Update: {
+          enforced_at?: string
+          enforced_version?: number
+          function?: string
+          id?: string
+          last_seen_at?: string
+          older_in_flight?: number
+          started_at?: string
+        }
+        Relationships: []
+      }
+      installation: {
+        Row: {
+          created_at: string
+          demo: boolean
+          environment: string
+          id: number
+          name: string
+          private_endpoints_allowed: boolean
+          queue_paused: boolean
+          queue_paused_at: string | null
+          queue_paused_by: string | null
+          queue_paused_by_name: string | null
+          queue_paused_reason: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          demo?: boolean
+          environment?: string
+          id?: number
+          name?: string
+          private_endpoints_allowed?: boolean
+          queue_paused?: boolean
+          queue_paused_at?: string | null
+          queue_paused_by?: string | null
+          queue_paused_by_name?: string | null
+          queue_paused_reason?: string | null
+        }
+        Update: {
+          created_at?: string
+          demo?: boolean
+          environment?: string
+          id?: number
+          name?: string
+          private_endpoints_allowed?: boolean
+          queue_paused?: boolean
+          queue_paused_at?: string | null
+          queue_paused_by?: string | null
+          queue_paused_by_name?: string | null
+          queue_paused_reason?: string | null
+        }
+        Relationships: []
+      }
+      live_counts: {
+        Row: {
+          awaiting_approval: number
+          dead_letters: number
+          failed_1h: number
+          finished_1m: number
+          halted: number
+          id: number
+          oldest_pending_at: string | null
+          open_effects: number
+          outcome_unknown: number
+          pending_approvals: number
+          queued: number
+          running: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          awaiting_approval?: number
+          dead_letters?: number
+          failed_1h?: number
+          finished_1m?: number
+          halted?: number
+          id?: number
+          oldest_pending_at?: string | null
+          open_effects?: number
+          outcome_unknown?: number
+          pending_approvals?: number
+          queued?: number
+          running?: number
+          updated_at?: string
+        }
+        Update: {
+          awaiting_approval?: number
+          dead_letters?: number
+          failed_1h?: number
+          finished_1m?: number
+          halted?: number
+          id?: number
+          oldest_pending_at?: string | null
+          open_effects?: number
+          outcome_unknown?: number
+          pending_approvals?: number
+          queued?: number
+          running?: number
+          updated_at?: string
+        }
+        Relationships: []
+      }
+      operations: {
+        Row: {
+          created_at: string
+          description: string
+          enabled: boolean
+          endpoint_url: string
+          estimator: string | null
+          intent_expiry_seconds: number
+          key_version: number
+          max_retries: number
+          name: string
+          required_approvals: number
+          revision: number
+          risk_level: string
+          side_effects: boolean
+          supports_dry_run: boolean
+          timeout_ms: number
+          updated_at: string
+          updated_by: string | null
+          updated_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          description: string
+          enabled?: boolean
+          endpoint_url: string
+          estimator?: string | null
+          intent_expiry_seconds?: number
+          key_version?: number
+          max_retries?: number
+          name: string
+          required_approvals?: number
+          revision?: number
+          risk_level: string
+          side_effects?: boolean
+          supports_dry_run?: boolean
+          timeout_ms?: number
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name: string
+        }
+        Update: {
+          created_at?: string
+          description?: string
+          enabled?: boolean
+          endpoint_url?: string
+          estimator?: string | null
+          intent_expiry_seconds?: number
+          key_version?: number
+          max_retries?: number
+          name?: string
+          required_approvals?: number
+          revision?: number
+          risk_level?: string
+          side_effects?: boolean
+          supports_dry_run?: boolean
+          timeout_ms?: number
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name?: string
+        }
+        Relationships: []
+      }
+      profiles: {
+        Row: {
+          created_at: string
+          display_name: string
+          id: string
+          role: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          display_name: string
+          id: string
+          role?: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          display_name?: string
+          id?: string
+          role?: string
+          updated_at?: string
+        }
+        Relationships: []
+      }
+      refusal_counts: {
+        Row: {
+          action: string
+          actor_id: string | null
+          actor_key: string
+          actor_name: string
+          actor_type: string
+          code: string
+          count: number
+          minute: string
+          resource_id: string | null
+          resource_type: string
+          summarised_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          action: string
+          actor_id?: string | null
+          actor_key: string
+          actor_name: string
+          actor_type: string
+          code: string
+          count?: number
+          minute: string
+          resource_id?: string | null
+          resource_type: string
+          summarised_at?: string | null
+        }
+        Update: {
+          action?: string
+          actor_id?: string | null
+          actor_key?: string
+          actor_name?: string
+          actor_type?: string
+          code?: string
+          count?: number
+          minute?: string
+          resource_id?: string | null
+          resource_type?: string
+          summarised_at?: string | null
+        }
+        Relationships: []
+      }
+      workflow_events: {
+        Row: {
+          at: string
+          detail: NonNullable<Json>
+          id: number
+          type: string
+          workflow_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          at?: string
+          detail?: NonNullable<Json>
+          id?: never
+          type: string
+          workflow_id: string
+        }
+        Update: {
+          at?: string
+          detail?: NonNullable<Json>
+          id?: never
+          type?: string
+          workflow_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'workflow_events_workflow_id_fkey'
+            columns: ['workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      workflows: {
+        Row: {
+          approval_id: string | null
+          attempt: number
+          available_at: string
+          caller_expires_at: string | null
+          canonical_text: string
+          created_at: string
+          error_code: string | null
+          error_message: string | null
+          expires_at: string
+          fence: number | null
+          finished_at: string | null
+          id: string
+          idempotency_active: boolean
+          idempotency_key: string
+          lease_owner: string | null
+          lease_until: string | null
+          max_attempts: number
+          mode: string | null
+          operation: string
+          operation_revision: number
+          params_text: string
+          released: boolean
+          requester_id: string
+          requester_name: string
+          result: Json | null
+          status: string
+          submitter_id: string
+          submitter_name: string
+          submitter_type: string
+          trace_id: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          approval_id?: string | null
+          attempt?: number
+          available_at?: string
+          caller_expires_at?: string | null
+          canonical_text: string
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          expires_at: string
+          fence?: number | null
+          finished_at?: string | null
+          id?: string
+          idempotency_active?: boolean
+          idempotency_key: string
+          lease_owner?: string | null
+          lease_until?: string | null
+          max_attempts: number
+          mode?: string | null
+          operation: string
+          operation_revision: number
+          params_text: string
+          released?: boolean
+          requester_id: string
+          requester_name: string
+          result?: Json | null
+          status: string
+          submitter_id: string
+          submitter_name: string
+          submitter_type: string
+          trace_id?: string | null
+          updated_at?: string
+        }
+        Update: {
+          approval_id?: string | null
+          attempt?: number
+          available_at?: string
+          caller_expires_at?: string | null
+          canonical_text?: string
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          expires_at?: string
+          fence?: number | null
+          finished_at?: string | null
+          id?: string
+          idempotency_active?: boolean
+          idempotency_key?: string
+          lease_owner?: string | null
+          lease_until?: string | null
+          max_attempts?: number
+          mode?: string | null
+          operation?: string
+          operation_revision?: number
+          params_text?: string
+          released?: boolean
+          requester_id?: string
+          requester_name?: string
+          result?: Json | null
+          status?: string
+          submitter_id?: string
+          submitter_name?: string
+          submitter_type?: string
+          trace_id?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'workflows_approval_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approval_queue'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'workflows_operation_fkey'
+            columns: ['operation']
+            isOneToOne: false
+            referencedRelation: 'operations'
+            referencedColumns: ['name']
+          },
+        ]
+      }
+    }
+    Views: {
+      [_ in never]: never
+    }
+    Functions: {
+      acknowledge_controls: {
+        Args: {
+          enforced_version: number
+          function_name: string
+          instance_id: string
+          older_in_flight: number
+          started_at: string
+        }
+        Returns: Json
+      }
+      begin_effect: {
+        Args: { attempt: number; effect_key: string; fence: number; workflow_id: string }
+        Returns: Json
+      }
+      claim_work: { Args: { batch: number; executor: string }; Returns: Json }
+      create_api_key: {
+        Args: {
+          expires_at?: string
+          name: string
+          owner?: string
+          rate_per_minute?: number
+          scopes: string[]
+        }
+        Returns: Json
+      }
+      engage_control: {
+        Args: { control: string; ends_at?: string; reason?: string }
+        Returns: Json
+      }
+      finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
+      finish_work: {
+        Args: { attempt: number; fence: number; outcome: Json; workflow_id: string }
+        Returns: Json
+      }
+      heartbeat_work: { Args: { executor: string; workflow_ids: string[] }; Returns: Json }
+      list_api_keys: { Args: Record<PropertyKey, never>; Returns: Json }
+      list_members: { Args: Record<PropertyKey, never>; Returns: Json }
+      pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
+      read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
+      read_resumable: { Args: { max_rows?: number }; Returns: Json }
+      read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      release_control: {
+        Args: { control: string; expected_version: number; keep_paused?: boolean; reason: string }
+        Returns: Json
+      }
+      repair_controls: { Args: { reason: string }; Returns: Json }
+      request_approval: {
+        Args: {
+          envelope_text: string
+          key: string
+          operation: string
+          params_text: string
+          trace_id?: string
+        }
+        Returns: Json
+      }
+      resume_workflows: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
+      revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
+      save_operation: {
+        Args: { definition: Json; expected_revision?: number; reason: string }
+        Returns: Json
+      }
+      set_allowed_operations: {
+        Args: { expected_version: number; operations: string[]; reason: string }
+        Returns: Json
+      }
+      set_member_role: { Args: { member: string; reason: string; role: string }; Returns: Json }
+      stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
+      submit_intent: {
+        Args: {
+          caller_expires_at?: string
+          envelope_text: string
+          idempotency_key: string
+          key?: string
+          operation: string
+          params_text: string
+          trace_id?: string
+        }
+        Returns: Json
+      }
+      verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
+    }
+    Enums: {
+      [_ in never]: never
+    }
+    CompositeTypes: {
+      [_ in never]: never
+    }
+  }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I
+      }
+      ? I
+      : never
+    : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U
+      }
+      ? U
+      : never
+    : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const
