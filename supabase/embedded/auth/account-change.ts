@@ -37,8 +37,15 @@ export async function applyAccountChange(
     if (!before) {
       await client.query(
         `insert into auth.users (id, instance_id, aud, role, email, raw_app_meta_data, raw_user_meta_data)
-         values ($1, $2, 'authenticated', 'authenticated', $3, $4, '{"email_verified": true}')`,
-        [id, NO_INSTANCE, change.email, { provider: 'email', providers: ['email'] }],
+         values ($1, $2, 'authenticated', 'authenticated', $3, $4, $5)`,
+        [
+          id,
+          NO_INSTANCE,
+          change.email,
+          { provider: 'email', providers: ['email'] },
+          // In the insert already, as hosted does it: triggers on new accounts read the display name.
+          { ...change.user_metadata, email_verified: true },
+        ],
       )
     }
     await client.query(
@@ -67,10 +74,11 @@ export async function applyAccountChange(
     if (change.email) {
       await client.query(
         `insert into auth.identities (id, provider, provider_id, user_id, identity_data)
-         values (gen_random_uuid(), 'email', $1::text, $1::uuid, $2)
+         values (gen_random_uuid(), 'email', $1::text, $1::uuid, jsonb_build_object(
+           'sub', $1::text, 'email', $2::text, 'email_verified', false, 'phone_verified', false))
          on conflict (provider, provider_id) do update
          set identity_data = auth.identities.identity_data || excluded.identity_data, updated_at = now()`,
-        [id, { sub: id, email: change.email, email_verified: false, phone_verified: false }],
+        [id, change.email],
       )
     }
     // A person locked out, or whose password was replaced for them, must not go on with an old session.

@@ -1,0 +1,49 @@
+import { bootstrapAdmin } from './bootstrap-admin.ts'
+import { engage, kill } from './engage.ts'
+import { login, logout } from './login.ts'
+import { release } from './release.ts'
+import { status } from './status.ts'
+import type { Terminal } from './terminal.ts'
+
+interface Command {
+  words: string
+  says: string
+  run(args: string[], terminal: Terminal): Promise<void>
+}
+
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['login', { words: '[--email E]', says: 'sign in and keep the session', run: login }],
+  ['logout', { words: '', says: 'end the session', run: logout }],
+  ['status', { words: '', says: 'controls, running work, proof of stop', run: status }],
+  ['kill', { words: '[--reason R] [--no-wait]', says: 'stop everything, now', run: kill }],
+  [
+    'engage',
+    {
+      words: '<control> [--reason R] [--for MINUTES]',
+      says: 'kill-switch, safe-mode or takeover',
+      run: engage,
+    },
+  ],
+  [
+    'release',
+    { words: '<control> --reason R [--resume-queue]', says: 'restore, deliberately', run: release },
+  ],
+  [
+    'bootstrap-admin',
+    { words: '<email>', says: 'make the first admin (owner only)', run: bootstrapAdmin },
+  ],
+])
+
+/** The help text: one line per command. */
+export function usage(): string {
+  const lines = [...commands].map(
+    ([name, { words, says }]) => `  ${`${name} ${words}`.padEnd(52)} ${says}`,
+  )
+  return [
+    'Usage: npm run omnihub -- <command>',
+    '',
+    ...lines,
+    '',
+    'OMNIHUB_STOP_KEY stops without a session. OMNIHUB_URL and OMNIHUB_PUBLISHABLE_KEY choose the installation.',
+  ].join('\n')
+}
