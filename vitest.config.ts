@@ -10,7 +10,7 @@ const alias = {
   '@': path('./src'),
 }
 
-const stackTests = ['{supabase/functions,demo,scripts}/**/*.stack.test.ts']
+const stackTests = ['{supabase/functions,demo,scripts,test}/**/*.stack.test.ts']
 
 /** Projects that talk to one real stack: files run one after another, each with a patient limit. */
 const onOneStack = {
