@@ -26,7 +26,7 @@ export function Avatar({ name, kind = 'user', size = 28 }: AvatarProps) {
     <span
       aria-hidden
       className={clsx(
-        'bg-active text-fg-2 inline-grid shrink-0 place-items-center leading-none font-semibold',
+        'inline-grid shrink-0 place-items-center bg-active leading-none font-semibold text-fg-2',
         kind === 'user' ? 'rounded-full' : 'rounded-inner',
         sizes[size],
       )}

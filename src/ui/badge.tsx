@@ -36,10 +36,10 @@ export function Badge({ tone = 'neutral', icon, look = 'tint', children }: Badge
   return (
     <span
       className={clsx(
-        'text-12 font-strong inline-flex h-5.5 items-center gap-1.25 rounded-full pr-2 pl-1.5 leading-none whitespace-nowrap',
+        'inline-flex h-5.5 items-center gap-1.25 rounded-full pr-2 pl-1.5 text-12 leading-none font-strong whitespace-nowrap',
         look === 'tint' && tints[tone],
         look === 'solid' && solids[tone],
-        look === 'line' && 'text-fg-2 inset-ring-line-strong inset-ring',
+        look === 'line' && 'text-fg-2 inset-ring inset-ring-line-strong',
       )}
     >
       <Icon of={icon} size={12} />

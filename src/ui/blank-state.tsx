@@ -29,7 +29,7 @@ export function BlankState({
     >
       <Icon of={icon} size={20} className={clsx(tone === 'danger' ? 'text-danger' : 'text-fg-3')} />
       <h3 className="font-semibold">{title}</h3>
-      <div className="text-13 text-fg-2 max-w-[44ch]">{children}</div>
+      <div className="max-w-[44ch] text-13 text-fg-2">{children}</div>
       {actions ? <div className="mt-1.5 flex flex-wrap items-center gap-3">{actions}</div> : null}
     </div>
   )

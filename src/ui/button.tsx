@@ -75,11 +75,11 @@ export function Button({
       aria-disabled={isDisabled || pending || undefined}
       aria-describedby={clsx(describedBy, isDisabled && reasonId) || undefined}
       className={clsx(
-        'rounded-control max-tablet:min-h-11 inline-flex items-center justify-center whitespace-nowrap transition-colors',
+        'inline-flex items-center justify-center rounded-control whitespace-nowrap transition-colors max-tablet:min-h-11',
         sizes[size],
         size === 'lg' || variant === 'stop' ? 'font-semibold' : 'font-strong',
         isDisabled
-          ? 'border-line bg-sunken text-fg-3 cursor-not-allowed border'
+          ? 'cursor-not-allowed border border-line bg-sunken text-fg-3'
           : variants[variant],
         pending && 'cursor-progress',
         iconOnly && 'aspect-square !px-0',
@@ -109,7 +109,7 @@ export function Button({
 /** Why something is not possible now, in the form every disabled control uses. */
 export function Reason({ id, children }: { id?: string; children: ReactNode }) {
   return (
-    <span id={id} className="text-12 text-fg-3 inline-flex items-center gap-1.5">
+    <span id={id} className="inline-flex items-center gap-1.5 text-12 text-fg-3">
       <Icon of={Info} size={12} />
       {children}
     </span>

@@ -5,7 +5,7 @@ export function Card({ className, ...props }: ComponentProps<'section'>) {
   return (
     <section
       {...props}
-      className={clsx('rounded-card border-line bg-surface min-w-0 border', className)}
+      className={clsx('min-w-0 rounded-card border border-line bg-surface', className)}
     />
   )
 }
@@ -24,12 +24,12 @@ export type CardHeaderProps = {
 export function CardHeader({ title, badge, meta, level = 2, id }: CardHeaderProps) {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
-    <header className="border-line flex min-h-11 min-w-0 items-center gap-2 border-b px-4">
+    <header className="flex min-h-11 min-w-0 items-center gap-2 border-b border-line px-4">
       <Heading id={id} className="text-13 font-semibold whitespace-nowrap">
         {title}
       </Heading>
       {badge}
-      {meta ? <div className="text-12 text-fg-3 ml-auto truncate pl-2">{meta}</div> : null}
+      {meta ? <div className="ml-auto truncate pl-2 text-12 text-fg-3">{meta}</div> : null}
     </header>
   )
 }
@@ -43,7 +43,7 @@ export function CardFooter({ className, ...props }: ComponentProps<'footer'>) {
     <footer
       {...props}
       className={clsx(
-        'border-line text-13 flex items-center gap-3 border-t px-4 py-2.5',
+        'flex items-center gap-3 border-t border-line px-4 py-2.5 text-13',
         className,
       )}
     />

@@ -8,23 +8,23 @@ export type CheckboxProps = Omit<ComponentProps<'input'>, 'type' | 'children'> &
 
 export function Checkbox({ label, hint, ...props }: CheckboxProps) {
   return (
-    <label className="text-13 max-tablet:min-h-11 max-tablet:items-center flex items-start gap-2.5">
+    <label className="flex items-start gap-2.5 text-13 max-tablet:min-h-11 max-tablet:items-center">
       <span className="relative mt-0.5 inline-grid size-4 shrink-0">
         <input
           {...props}
           type="checkbox"
-          className="peer rounded-badge border-line-control bg-surface checked:border-accent-solid checked:bg-accent-solid disabled:border-line disabled:bg-sunken size-4 appearance-none border-[1.5px] disabled:cursor-not-allowed"
+          className="peer size-4 appearance-none rounded-badge border-[1.5px] border-line-control bg-surface checked:border-accent-solid checked:bg-accent-solid disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken"
         />
         <Check
           aria-hidden
           size={12}
           strokeWidth={3}
-          className="text-on-accent pointer-events-none invisible absolute top-0.5 left-0.5 peer-checked:visible"
+          className="pointer-events-none invisible absolute top-0.5 left-0.5 text-on-accent peer-checked:visible"
         />
       </span>
       <span>
         <span className="font-medium">{label}</span>
-        {hint ? <span className="text-12 text-fg-3 block">{hint}</span> : null}
+        {hint ? <span className="block text-12 text-fg-3">{hint}</span> : null}
       </span>
     </label>
   )

@@ -19,6 +19,8 @@ export type DialogProps = {
   /** The effect, at the right. */
   footerEnd?: ReactNode
   width?: 'md' | 'lg'
+  /** bare: the title is for screen readers only and the body draws up to the edges, as the palette does. */
+  look?: 'titled' | 'bare'
   /** Where focus starts; by default the first focusable element. Call `event.preventDefault()` first. */
   onOpenAutoFocus?: (event: Event) => void
   onCloseAutoFocus?: (event: Event) => void
@@ -38,6 +40,7 @@ export function Dialog({
   footerStart,
   footerEnd,
   width = 'md',
+  look = 'titled',
   onOpenAutoFocus,
   onCloseAutoFocus,
   isDismissible = true,
@@ -49,11 +52,11 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        {/* Not Radix.Overlay: its scroll lock needs an inline style. the base styles hold the page still instead. */}
+        {/* Not Radix.Overlay, whose scroll lock needs an inline style; the base styles hold the page still. */}
         <div
           data-scrim
           data-state={open ? 'open' : 'closed'}
-          className="animate-scrim-in bg-scrim data-[state=closed]:animate-fade-out max-tablet:place-items-end max-tablet:p-0 max-tablet:pt-6 fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4"
+          className="fixed inset-0 z-40 grid animate-scrim-in place-items-center overflow-y-auto bg-scrim p-4 data-[state=closed]:animate-fade-out max-tablet:place-items-end max-tablet:p-0 max-tablet:pt-6"
         >
           <Radix.Content
             {...(description ? {} : { 'aria-describedby': undefined })}
@@ -62,35 +65,29 @@ export function Dialog({
             onEscapeKeyDown={handleDismiss}
             onInteractOutside={handleDismiss}
             className={clsx(
-              'on-float animate-float-in rounded-dialog bg-float shadow-float focus-visible:shadow-float data-[state=closed]:animate-fade-out max-tablet:max-w-none max-tablet:animate-sheet-in max-tablet:rounded-b-none flex w-full min-w-0 flex-col',
+              'flex w-full min-w-0 animate-float-in flex-col rounded-dialog bg-float shadow-float on-float focus-visible:shadow-float data-[state=closed]:animate-fade-out max-tablet:max-w-none max-tablet:animate-sheet-in max-tablet:rounded-b-none',
               width === 'md' ? 'max-w-140' : 'max-w-150',
             )}
           >
-            <header className="max-tablet:px-4 grid gap-3 px-6 pt-5">
-              {badge || meta ? (
-                <div className="flex items-center justify-between gap-2">
-                  {badge}
-                  <div className="text-12 text-fg-3 tabular-nums">{meta}</div>
-                </div>
-              ) : null}
-              <div>
-                <Radix.Title className="text-20 font-semibold text-balance">{title}</Radix.Title>
-                {description ? (
-                  <Radix.Description className="text-13 text-fg-2 mt-1">
-                    {description}
-                  </Radix.Description>
-                ) : null}
-              </div>
-            </header>
-            <div className="max-tablet:gap-4 max-tablet:px-4 grid min-w-0 gap-5 px-6 pt-4 pb-5">
+            {look === 'titled' ? (
+              <Header title={title} description={description} badge={badge} meta={meta} />
+            ) : (
+              <Radix.Title className="sr-only">{title}</Radix.Title>
+            )}
+            <div
+              className={clsx(
+                'min-w-0',
+                look === 'titled' && 'grid gap-5 px-6 pt-4 pb-5 max-tablet:gap-4 max-tablet:px-4',
+              )}
+            >
               {children}
             </div>
             {footerStart || footerEnd ? (
-              <footer className="rounded-b-dialog border-line bg-float max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))] sticky bottom-0 flex items-center justify-between gap-3 border-t px-6 py-4">
-                <div className="max-tablet:flex-1 max-tablet:*:flex-1 flex items-center gap-3">
+              <footer className="sticky bottom-0 flex items-center justify-between gap-3 rounded-b-dialog border-t border-line bg-float px-6 py-4 max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))]">
+                <div className="flex items-center gap-3 max-tablet:flex-1 max-tablet:*:flex-1">
                   {footerStart}
                 </div>
-                <div className="max-tablet:flex-1 max-tablet:*:flex-1 flex items-center gap-3">
+                <div className="flex items-center gap-3 max-tablet:flex-1 max-tablet:*:flex-1">
                   {footerEnd}
                 </div>
               </footer>
@@ -99,6 +96,30 @@ export function Dialog({
         </div>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+function Header({
+  title,
+  description,
+  badge,
+  meta,
+}: Pick<DialogProps, 'title' | 'description' | 'badge' | 'meta'>) {
+  return (
+    <header className="grid gap-3 px-6 pt-5 max-tablet:px-4">
+      {badge || meta ? (
+        <div className="flex items-center justify-between gap-2">
+          {badge}
+          <div className="text-12 text-fg-3 tabular-nums">{meta}</div>
+        </div>
+      ) : null}
+      <div>
+        <Radix.Title className="text-20 font-semibold text-balance">{title}</Radix.Title>
+        {description ? (
+          <Radix.Description className="mt-1 text-13 text-fg-2">{description}</Radix.Description>
+        ) : null}
+      </div>
+    </header>
   )
 }
 

@@ -20,7 +20,7 @@ export function EnvironmentBadge({ environment, isDemo = false }: EnvironmentBad
   return (
     <span
       className={clsx(
-        'rounded-badge text-11 inline-flex h-6 items-center gap-1.5 border-[1.5px] pr-2 pl-[7px] leading-none font-bold tracking-[0.06em] whitespace-nowrap uppercase',
+        'inline-flex h-6 items-center gap-1.5 rounded-badge border-[1.5px] pr-2 pl-[7px] text-11 leading-none font-bold tracking-[0.06em] whitespace-nowrap uppercase',
         look.color,
       )}
     >

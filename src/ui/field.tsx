@@ -37,7 +37,7 @@ export function Field({ label, aside, hint, error, children }: FieldProps) {
         {children}
         <div id={ids.message} aria-live="polite" className="empty:hidden">
           {error ? (
-            <p className="text-12 text-danger flex items-start gap-1.5">
+            <p className="flex items-start gap-1.5 text-12 text-danger">
               <Icon of={CircleAlert} size={12} className="mt-0.5" />
               <span>{error}</span>
             </p>
@@ -69,7 +69,7 @@ export function Input({ icon, end, isLarge = false, className, ...props }: Input
     <div
       className={clsx(
         frame,
-        'max-tablet:min-h-11 flex items-center gap-2 px-[11px]',
+        'flex items-center gap-2 px-[11px] max-tablet:min-h-11',
         isLarge ? 'min-h-11' : 'min-h-9',
         className,
       )}
@@ -79,7 +79,7 @@ export function Input({ icon, end, isLarge = false, className, ...props }: Input
         {...useFieldProps()}
         {...props}
         // 16 px on phones: smaller text makes iOS zoom into the page on focus.
-        className="max-tablet:text-16 max-tablet:tracking-normal min-w-0 flex-1 self-stretch bg-transparent py-[7px] focus-visible:shadow-none focus-visible:outline-none"
+        className="min-w-0 flex-1 self-stretch bg-transparent py-[7px] focus-visible:shadow-none focus-visible:outline-none max-tablet:text-16 max-tablet:tracking-normal"
       />
       {end}
     </div>
@@ -93,7 +93,7 @@ export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
         rows={2}
         {...useFieldProps()}
         {...props}
-        className="max-tablet:text-16 max-tablet:tracking-normal field-sizing-content max-h-60 min-h-[66px] w-full resize-none bg-transparent px-[11px] py-2 focus-visible:shadow-none focus-visible:outline-none"
+        className="field-sizing-content max-h-60 min-h-[66px] w-full resize-none bg-transparent px-[11px] py-2 focus-visible:shadow-none focus-visible:outline-none max-tablet:text-16 max-tablet:tracking-normal"
       />
     </div>
   )

@@ -17,7 +17,7 @@ export function Figure({ value, unit, caption, size = 'lg' }: FigureProps) {
       <div className={clsx('font-semibold tabular-nums', sizes[size])}>
         {value}
         {unit ? (
-          <small className="text-13 text-fg-3 ml-1.5 font-medium tracking-normal">{unit}</small>
+          <small className="ml-1.5 text-13 font-medium tracking-normal text-fg-3">{unit}</small>
         ) : null}
       </div>
       <div className="text-12 text-fg-3">{caption}</div>

@@ -9,9 +9,9 @@ export function LiveDot({ state }: LiveDotProps) {
       aria-hidden
       className={clsx('size-2 shrink-0 rounded-full', {
         'bg-ok-solid': state === 'live',
-        'border-warn-solid from-warn-solid border-[1.5px] bg-linear-to-r from-50% to-transparent to-50%':
+        'border-[1.5px] border-warn-solid bg-linear-to-r from-warn-solid from-50% to-transparent to-50%':
           state === 'reconnecting',
-        'border-warn-solid border-2': state === 'not-live',
+        'border-2 border-warn-solid': state === 'not-live',
       })}
     />
   )

@@ -26,7 +26,7 @@ export function Note({ tone = 'neutral', icon, title, className, children, ...pr
     <div
       {...props}
       className={clsx(
-        'rounded-control text-13 flex gap-2.5 border px-3 py-2.5',
+        'flex gap-2.5 rounded-control border px-3 py-2.5 text-13',
         look.frame,
         className,
       )}

@@ -14,7 +14,7 @@ export function RiskLabel({ level }: { level: keyof typeof looks }) {
   return (
     <span
       className={clsx(
-        'text-11 inline-flex items-center gap-1.25 leading-none font-bold tracking-[0.05em] uppercase',
+        'inline-flex items-center gap-1.25 text-11 leading-none font-bold tracking-[0.05em] uppercase',
         look.color,
       )}
     >

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 const APPEARS_AFTER_MS = 150
 
 export function Skeleton({ className }: { className?: string }) {
-  return <span className={`rounded-badge bg-active block h-2.5 ${className ?? ''}`} />
+  return <span className={`block h-2.5 rounded-badge bg-active ${className ?? ''}`} />
 }
 
 /** Holds the place at once, shows its skeleton after 150 ms, says "Loading" to screen readers. */
@@ -21,7 +21,7 @@ export function SkeletonGroup({ label, children }: { label: string; children: Re
 export function SkeletonRows({ label, rows = 4 }: { label: string; rows?: number }) {
   return (
     <SkeletonGroup label={label}>
-      <div className="divide-line divide-y">
+      <div className="divide-y divide-line">
         {Array.from({ length: rows }, (_, row) => (
           <div key={row} className="flex h-10 items-center gap-4 px-4">
             <Skeleton className="w-4" />

@@ -22,7 +22,7 @@ export function Toasts() {
   return (
     <div
       role="status"
-      className="max-tablet:right-4 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)] max-tablet:left-4 max-tablet:justify-items-stretch pointer-events-none fixed right-4 bottom-4 z-50 grid justify-items-end gap-2"
+      className="pointer-events-none fixed right-4 bottom-4 z-50 grid justify-items-end gap-2 max-tablet:right-4 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)] max-tablet:left-4 max-tablet:justify-items-stretch"
     >
       {shown.map((item) => (
         <Toast key={item.id} item={item} />

@@ -101,7 +101,7 @@ function Bubble({
       role="tooltip"
       popover="manual"
       {...pointer}
-      className="animate-fade-in rounded-inner bg-float text-12 text-fg shadow-float fixed inset-auto m-0 max-w-72 px-2.5 py-1.5 font-normal tracking-normal normal-case"
+      className="fixed inset-auto m-0 max-w-72 animate-fade-in rounded-inner bg-float px-2.5 py-1.5 text-12 font-normal tracking-normal text-fg normal-case shadow-float"
     >
       {children}
     </span>

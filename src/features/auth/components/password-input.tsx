@@ -36,7 +36,7 @@ export function PasswordInput({ label, error, aside, ...props }: PasswordInputPr
             aria-label="Show password"
             aria-pressed={isShown}
             onClick={() => setShown(!isShown)}
-            className="rounded-inner text-fg-3 hover:text-fg max-tablet:-mr-2.5 max-tablet:size-11 -mr-1.5 grid size-8 shrink-0 place-items-center"
+            className="-mr-1.5 grid size-8 shrink-0 place-items-center rounded-inner text-fg-3 hover:text-fg max-tablet:-mr-2.5 max-tablet:size-11"
           >
             <Icon of={isShown ? EyeOff : Eye} />
           </button>

@@ -52,7 +52,7 @@ function PasswordAgain({ purpose }: { purpose: string }) {
         role="group"
         aria-label="Confirm that it is you"
         onKeyDownCapture={handleKey}
-        className="text-fg mt-3 grid gap-3"
+        className="mt-3 grid gap-3 text-fg"
       >
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordInput

@@ -40,16 +40,16 @@ export function SignInPage({ environment, consequence, status, release }: SignIn
   }
 
   return (
-    <div className="max-tablet:p-4 flex min-h-dvh flex-col px-8 py-5">
+    <div className="flex min-h-dvh flex-col px-8 py-5 max-tablet:p-4">
       <header className="flex items-center gap-2.5">
         <Mark state="open" />
         <span className="text-[15px] font-semibold tracking-[-0.015em]">OmniHub</span>
-        <div className="text-13 text-fg-2 ml-auto">{status}</div>
+        <div className="ml-auto text-13 text-fg-2">{status}</div>
       </header>
-      <main className="max-tablet:max-w-none m-auto w-full max-w-100 py-8">
+      <main className="m-auto w-full max-w-100 py-8 max-tablet:max-w-none">
         {environment}
-        <h1 className="text-28 mt-5 font-semibold">Sign in to the control panel</h1>
-        <p className="text-13 text-fg-2 mt-1">
+        <h1 className="mt-5 text-28 font-semibold">Sign in to the control panel</h1>
+        <p className="mt-1 text-13 text-fg-2">
           {whySentence(session.why, search.has('next')) ?? consequence}
         </p>
         <div className="mt-7">
@@ -60,7 +60,7 @@ export function SignInPage({ environment, consequence, status, release }: SignIn
           <code className="mono whitespace-nowrap">npm run omnihub -- kill</code>
         </Note>
       </main>
-      <footer className="text-12 text-fg-3 flex flex-wrap items-center gap-4">
+      <footer className="flex flex-wrap items-center gap-4 text-12 text-fg-3">
         <span>Release {release}</span>
         <span>Sign-ins are recorded</span>
       </footer>

@@ -1,0 +1,134 @@
+import { Command } from 'cmdk'
+import { Keyboard, LogOut, type LucideIcon, Moon, Search, Sun, SunMoon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { signOut } from '@/backend/auth.ts'
+import { useMember } from '@/features/auth/index.ts'
+import { Dialog } from '@/ui/dialog.tsx'
+import { Icon } from '@/ui/icon.tsx'
+import { Kbd } from '@/ui/kbd.tsx'
+import { useControlsCommands } from './controls-commands.ts'
+import { navItemsFor } from './nav-items.ts'
+import { chooseTheme, type ThemeChoice } from './theme.ts'
+
+const themes: { choice: ThemeChoice; icon: LucideIcon }[] = [
+  { choice: 'light', icon: Sun },
+  { choice: 'dark', icon: Moon },
+  { choice: 'system', icon: SunMoon },
+]
+
+export type CommandPaletteProps = { onClose: () => void; onShortcuts: () => void }
+
+/** Everything that can be reached, by name. */
+export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
+  const { role } = useMember()
+  const navigate = useNavigate()
+  const commands = useControlsCommands()
+
+  // Closes first, so that a dialog opened by the command finds its focus and the page unlocked.
+  function run(action: () => unknown) {
+    onClose()
+    action()
+  }
+
+  return (
+    <Dialog open onOpenChange={onClose} look="bare" title="Search or go to">
+      <Command label="Search or go to" loop className="grid">
+        <div className="flex items-center gap-2.5 border-b border-line px-4">
+          <Icon of={Search} className="text-fg-3" />
+          <Command.Input
+            placeholder="Search or go to"
+            className="h-12 min-w-0 flex-1 bg-transparent text-14 placeholder:text-fg-3 focus-visible:shadow-none focus-visible:outline-none max-tablet:text-16"
+          />
+          <Kbd>Esc</Kbd>
+        </div>
+        <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto p-2">
+          <Command.Empty className="px-3 py-6 text-13 text-fg-2">
+            Nothing is called that. Try a page, a control or a theme.
+          </Command.Empty>
+          <Group heading="Pages">
+            {navItemsFor(role).map((item) => (
+              <Row
+                key={item.to}
+                icon={item.icon}
+                keys={['g', item.key]}
+                onSelect={() => run(() => navigate(item.to))}
+              >
+                {item.title}
+              </Row>
+            ))}
+          </Group>
+          {commands.length > 0 ? (
+            <Group heading="Emergency controls">
+              {commands.map((command) => (
+                <Row
+                  key={command.label}
+                  icon={command.icon}
+                  isDangerous={command.isDangerous}
+                  onSelect={() => run(command.run)}
+                >
+                  {command.label}
+                </Row>
+              ))}
+            </Group>
+          ) : null}
+          <Group heading="Panel">
+            {themes.map(({ choice, icon }) => (
+              <Row key={choice} icon={icon} onSelect={() => run(() => chooseTheme(choice))}>
+                Theme: {choice}
+              </Row>
+            ))}
+            <Row icon={Keyboard} keys={['?']} onSelect={() => run(onShortcuts)}>
+              Keyboard shortcuts
+            </Row>
+            <Row icon={LogOut} onSelect={() => run(() => void signOut())}>
+              Sign out
+            </Row>
+          </Group>
+        </Command.List>
+      </Command>
+    </Dialog>
+  )
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="not-first:mt-2 **:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-12 **:[[cmdk-group-heading]]:font-medium **:[[cmdk-group-heading]]:text-fg-3"
+    >
+      {children}
+    </Command.Group>
+  )
+}
+
+function Row({
+  icon,
+  keys = [],
+  isDangerous = false,
+  onSelect,
+  children,
+}: {
+  icon: LucideIcon
+  keys?: string[]
+  isDangerous?: boolean
+  onSelect: () => void
+  children: ReactNode
+}) {
+  return (
+    <Command.Item
+      onSelect={onSelect}
+      className={`flex min-h-9 cursor-pointer items-center gap-2.5 rounded-inner px-2 text-13 data-[selected=true]:bg-active max-tablet:min-h-11 ${
+        isDangerous ? 'text-danger' : 'text-fg'
+      }`}
+    >
+      <Icon of={icon} className={isDangerous ? undefined : 'text-fg-3'} />
+      <span className="flex-1">{children}</span>
+      <span className="flex gap-1 text-fg-3" aria-hidden>
+        {keys.map((key) => (
+          <Kbd key={key}>{key}</Kbd>
+        ))}
+      </span>
+    </Command.Item>
+  )
+}

@@ -1,0 +1,77 @@
+import { lazy, Suspense, useRef, useState } from 'react'
+import { Outlet, useLocation, useNavigate } from 'react-router'
+import { useMember } from '@/features/auth/index.ts'
+import { EngagedBanner, QueuePausedStrip } from '@/features/controls/index.ts'
+import { CrashBoundary } from './crash-boundary.tsx'
+import { navItemsFor, titleOf } from './nav-items.ts'
+import { NotLiveNotice } from './not-live-notice.tsx'
+import { PageSkeleton } from './page-skeleton.tsx'
+import { Rail } from './rail.tsx'
+import { SkipLink } from './skip-link.tsx'
+import { TabBar } from './tab-bar.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useNavigationFocus } from './use-navigation-focus.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+import { useTabState } from './use-tab-state.ts'
+
+const CommandPalette = lazy(() =>
+  import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+)
+const ShortcutsSheet = lazy(() =>
+  import('./shortcuts-sheet.tsx').then((module) => ({ default: module.ShortcutsSheet })),
+)
+
+/** What stands around every page for somebody signed in. */
+export function Shell() {
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null)
+  const titleElement = useRef<HTMLHeadingElement>(null)
+  const { role } = useMember()
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
+  const title = titleOf(pathname)
+
+  useTabState(title)
+  useNavigationFocus(titleElement)
+  useShortcuts({
+    onPalette: () => setOverlay('palette'),
+    onHelp: () => setOverlay('shortcuts'),
+    onGo: (key) => {
+      const item = navItemsFor(role).find((candidate) => candidate.key === key)
+      if (item) void navigate(item.to)
+    },
+  })
+
+  const close = () => setOverlay(null)
+  return (
+    <div className="grid min-h-dvh grid-cols-[var(--w-rail)_minmax(0,1fr)] max-tablet:block max-tablet:pb-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]">
+      <SkipLink />
+      <Rail onShortcuts={() => setOverlay('shortcuts')} />
+      <div className="flex min-w-0 flex-col">
+        <TopBar title={title} titleRef={titleElement} onSearch={() => setOverlay('palette')} />
+        <div className="sticky top-(--h-topbar) z-10">
+          <EngagedBanner />
+          <QueuePausedStrip />
+        </div>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4"
+        >
+          <NotLiveNotice />
+          <CrashBoundary key={pathname}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Outlet />
+            </Suspense>
+          </CrashBoundary>
+        </main>
+      </div>
+      <TabBar />
+      <Suspense>
+        {overlay === 'palette' ? (
+          <CommandPalette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
+        ) : null}
+        {overlay === 'shortcuts' ? <ShortcutsSheet onClose={close} /> : null}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import { useLocation } from 'react-router'
+import { announce } from '@/ui/announce.tsx'
+
+/** After a change of page: top of the page, focus on its title, and its name said. */
+export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
+  const { pathname } = useLocation()
+  const shown = useRef(pathname)
+
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    window.scrollTo(0, 0)
+    title.current?.focus()
+    announce(title.current?.textContent ?? '')
+  }, [pathname, title])
+}

@@ -1,0 +1,57 @@
+import { clsx } from 'clsx'
+import { type ReactNode, type ToggleEvent, useId, useRef, useState } from 'react'
+
+export type PopoverProps = {
+  /** Draws the button; spread the props on a `<button>`. */
+  trigger: (props: { popoverTarget: string; 'aria-expanded': boolean }) => ReactNode
+  /** What a screen reader calls the panel. */
+  label: string
+  /** Drawn while open only; `close` hands focus back to the button. */
+  children: (close: () => void) => ReactNode
+  className?: string
+}
+
+const GAP = 6
+
+/** A small panel under its button: the browser's own popover closes on Escape, on a click outside, and keeps the order of Tab. */
+export function Popover({ trigger, label, children, className }: PopoverProps) {
+  const id = useId()
+  const anchor = useRef<HTMLSpanElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+  const [isOpen, setOpen] = useState(false)
+
+  function handleBeforeToggle(event: ToggleEvent<HTMLDivElement>) {
+    const at = anchor.current?.getBoundingClientRect()
+    if (event.newState !== 'open' || !at) return
+    const style = event.currentTarget.style
+    const isInLeftHalf = at.left + at.width / 2 < innerWidth / 2
+    style.top = `${at.bottom + GAP}px`
+    style.left = isInLeftHalf ? `${Math.max(8, at.left)}px` : 'auto'
+    style.right = isInLeftHalf
+      ? 'auto'
+      : `${Math.max(8, document.documentElement.clientWidth - at.right)}px`
+  }
+
+  return (
+    <>
+      <span ref={anchor} className="inline-flex">
+        {trigger({ popoverTarget: id, 'aria-expanded': isOpen })}
+      </span>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={label}
+        onBeforeToggle={handleBeforeToggle}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        className={clsx(
+          'fixed inset-auto m-0 max-w-[calc(100vw-16px)] rounded-card bg-float text-fg shadow-float on-float open:animate-float-in',
+          className,
+        )}
+      >
+        {isOpen ? children(() => panel.current?.hidePopover()) : null}
+      </div>
+    </>
+  )
+}
