@@ -1,0 +1,50 @@
+import { createDatabaseControlSource } from '../data/database-control-source.ts'
+import { afterResponse } from './after-response.ts'
+import { createEndpoint, type Route } from './endpoint.ts'
+import { readEnvironment, type Environment } from './environment.ts'
+import { createGuard, type Guard } from './guard.ts'
+import { createIdentify } from './identity.ts'
+import { createLog, type Log } from './log.ts'
+
+/** What every function of ours is made of. One per instance. */
+export type FunctionContext = {
+  readonly environment: Environment
+  /** Id of this instance, as operators see it among the guards. */
+  readonly instanceId: string
+  readonly log: Log
+  readonly guard: Guard
+  /** Turns routes into the function's request handler. */
+  serve(routes: readonly Route[]): (request: Request) => Promise<Response>
+}
+
+/**
+ * Builds the context of one function instance.
+ * @param name as in its URL
+ * @param get reads an environment variable
+ * @param print takes one log line
+ */
+export function createFunctionContext(
+  name: string,
+  get: (variable: string) => string | undefined,
+  print: (line: string) => void,
+): FunctionContext {
+  const environment = readEnvironment(get)
+  const instanceId = crypto.randomUUID()
+  const log = createLog({ function: name, instance: instanceId }, print)
+  const guard = createGuard({
+    source: createDatabaseControlSource(environment),
+    instance: { id: instanceId, functionName: name, startedAt: new Date().toISOString() },
+    clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
+    readTimeoutMs: environment.isLocal ? 150 : 500,
+    keepAlive: afterResponse,
+  })
+  const { allowedOrigins } = environment
+  const identify = createIdentify(environment)
+  return {
+    environment,
+    instanceId,
+    log,
+    guard,
+    serve: (routes) => createEndpoint({ name, routes, identify, allowedOrigins, log }),
+  }
+}

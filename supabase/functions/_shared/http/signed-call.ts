@@ -1,0 +1,78 @@
+import { hex, sha256 } from './sha256.ts'
+
+/** Everything a receiver needs to know that a call is ours, meant for now, and not done already. */
+export type CallFacts = {
+  readonly operation: string
+  readonly workflowId: string
+  readonly idempotencyKey: string
+  readonly fence: number
+  /** Epoch ms after which the receiver must refuse. */
+  readonly notAfterMs: number
+  readonly mode: 'live' | 'advisory'
+  readonly keyVersion: number
+  readonly traceparent: string
+  /** Sent byte for byte. */
+  readonly body: string
+}
+
+const encoder = new TextEncoder()
+const derived = new Map<string, Promise<CryptoKey>>()
+
+/** The key of one operation and version: HKDF-SHA256 of the installation's key. Nothing of it is stored. */
+async function operationKey(
+  signingKey: string,
+  operation: string,
+  version: number,
+): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', encoder.encode(signingKey), 'HKDF', false, [
+    'deriveKey',
+  ])
+  const salt = encoder.encode('omnihub-operation-signing')
+  const info = encoder.encode(`${operation}:${version}`)
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt, info },
+    material,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign'],
+  )
+}
+
+function rememberedKey(signingKey: string, operation: string, version: number) {
+  const name = `${operation}:${version}`
+  const known = derived.get(name) ?? operationKey(signingKey, operation, version)
+  derived.set(name, known)
+  return known
+}
+
+/** The headers of a signed call; docs/integrate.md tells receivers how to check them. */
+export async function signedHeaders(
+  signingKey: string,
+  facts: CallFacts,
+): Promise<Record<string, string>> {
+  const key = await rememberedKey(signingKey, facts.operation, facts.keyVersion)
+  const text = [
+    'v1',
+    facts.operation,
+    facts.workflowId,
+    facts.idempotencyKey,
+    facts.fence,
+    facts.notAfterMs,
+    facts.mode,
+    facts.keyVersion,
+    await sha256(facts.body),
+  ].join('\n')
+  const signature = hex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
+  return {
+    'content-type': 'application/json',
+    'omnihub-signature': `v1=${signature}`,
+    'omnihub-operation': facts.operation,
+    'omnihub-workflow': facts.workflowId,
+    'omnihub-idempotency-key': facts.idempotencyKey,
+    'omnihub-fence': String(facts.fence),
+    'omnihub-not-after': String(facts.notAfterMs),
+    'omnihub-mode': facts.mode,
+    'omnihub-key-version': String(facts.keyVersion),
+    traceparent: facts.traceparent,
+  }
+}

@@ -1,0 +1,97 @@
+import type { ClaimedWorkflow } from '../_shared/contracts/work.ts'
+import type { Guard } from '../_shared/http/guard.ts'
+import { runWork, type RunDependencies } from './run-work.ts'
+
+/** Calls under way at once, per instance. */
+const parallelism = 32
+const drainForMs = 50_000
+/** While work runs, the guard looks at the controls this often, so that its report is prompt. */
+const watchEveryMs = 500
+const heartbeatEveryMs = 5_000
+
+type DrainDependencies = Omit<RunDependencies, 'isStopping'> & { readonly guard: Guard }
+
+export interface Drain {
+  /** Works until the queue is empty or 50 s have passed. Called while at work, it looks once more. */
+  run(): Promise<void>
+  /** Claims nothing any more; what is under way ends by itself. */
+  stop(): void
+}
+
+/** Takes work from the queue and runs it, a bounded number at once. One drain per instance. */
+export function createDrain(dependencies: DrainDependencies): Drain {
+  const { work, guard, log } = dependencies
+  const underWay = new Map<string, Promise<void>>()
+  let draining: Promise<void> | null = null
+  let isStopping = false
+  let isWanted = false
+  let wake = () => undefined
+
+  function start(claimed: ClaimedWorkflow): void {
+    const end = guard.track()
+    const running = runWork(claimed, {
+      ...dependencies,
+      isStopping: () => isStopping,
+      log: log.with({ workflow_id: claimed.workflow_id, trace_id: claimed.trace_id }),
+    })
+      .catch((error: unknown) => log.write('error', 'run_failed', { error }))
+      .finally(() => {
+        end()
+        underWay.delete(claimed.workflow_id)
+      })
+    underWay.set(claimed.workflow_id, running)
+  }
+
+  /** Claims what fits; false when there was nothing to claim or nothing may be. */
+  async function claim(): Promise<boolean> {
+    const room = parallelism - underWay.size
+    const { controls, isReadable } = await guard.readState()
+    if (room === 0 || isStopping || !isReadable || controls.omnihub_kill_switch) return false
+    const claimed = await work.claim(room)
+    if (!claimed.ok) {
+      log.write('warn', 'claim_failed', { error: claimed.error })
+      return false
+    }
+    claimed.value.work.forEach(start)
+    return claimed.value.work.length > 0
+  }
+
+  function woken(): Promise<undefined> {
+    return new Promise((resolve) => {
+      wake = () => resolve(undefined)
+    })
+  }
+
+  async function drain(): Promise<void> {
+    const startedAt = performance.now()
+    const watch = setInterval(() => void guard.readState(), watchEveryMs)
+    const heartbeat = setInterval(() => void work.heartbeat([...underWay.keys()]), heartbeatEveryMs)
+    try {
+      for (;;) {
+        isWanted = false
+        const mayClaim = performance.now() - startedAt < drainForMs
+        const didClaim = mayClaim && (await claim())
+        if (didClaim || (mayClaim && isWanted)) continue
+        if (underWay.size === 0) return
+        await Promise.race([...underWay.values(), ...(mayClaim ? [woken()] : [])])
+      }
+    } finally {
+      clearInterval(watch)
+      clearInterval(heartbeat)
+    }
+  }
+
+  return {
+    run() {
+      isWanted = true
+      wake()
+      draining ??= drain().finally(() => {
+        draining = null
+      })
+      return draining
+    },
+    stop() {
+      isStopping = true
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini'
+import { intentInput } from '../_shared/contracts/intents.ts'
+import { route, type Route } from '../_shared/http/endpoint.ts'
+import { withGuard } from '../_shared/http/with-guard.ts'
+import { readIntent } from './read-intent.ts'
+import { createSubmitIntent, type SubmitDependencies } from './submit-intent.ts'
+
+/** `POST /` submits an intent, `GET /:workflow_id` tells what became of it. */
+export function agentRoutes(dependencies: SubmitDependencies): Route[] {
+  const { guard } = dependencies.context
+  const { submit, recordRefusal } = createSubmitIntent(dependencies)
+  return [
+    route({
+      method: 'POST',
+      path: /^\/$/,
+      callers: ['key', 'user'],
+      input: intentInput,
+      run: withGuard({
+        guard,
+        operationOf: ({ input }) => input.operation,
+        run: submit,
+        onRefused: recordRefusal,
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: /^\/(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      callers: ['key', 'user'],
+      input: z.unknown(),
+      run: (call) => readIntent(dependencies.context, call),
+    }),
+  ]
+}

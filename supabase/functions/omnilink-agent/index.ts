@@ -1,0 +1,12 @@
+import { createApiKeys } from '../_shared/data/api-keys.ts'
+import { createExecutorKick } from '../_shared/data/executor-kick.ts'
+import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { agentRoutes } from './handler.ts'
+
+const context = createFunctionContext('omnilink-agent', (name) => Deno.env.get(name), console.log)
+const { supabaseUrl, secretKey } = context.environment
+const apiKeys = createApiKeys({ supabaseUrl, apikey: secretKey }, () => performance.now())
+
+Deno.serve(
+  context.serve(agentRoutes({ context, apiKeys, kick: createExecutorKick(context.environment) })),
+)

@@ -1,0 +1,104 @@
+import type { IntentInput, SubmittedIntent } from '../_shared/contracts/intents.ts'
+import type { ApiKeys } from '../_shared/data/api-keys.ts'
+import type { RpcFailure } from '../_shared/data/call-rpc.ts'
+import { createIntents } from '../_shared/data/intents.ts'
+import { explainDecision } from '../_shared/domain/controls/explain.ts'
+import { err, ok, type Result } from '../_shared/domain/result.ts'
+import { afterResponse } from '../_shared/http/after-response.ts'
+import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Call } from '../_shared/http/endpoint.ts'
+import type { FunctionContext } from '../_shared/http/function-context.ts'
+import type { GuardAnswer } from '../_shared/http/guard.ts'
+import { requestText } from '../_shared/http/request-text.ts'
+import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
+import { createOncePerMinute } from './once-per-minute.ts'
+import { submitterOf, type SubmittingCaller } from './submitter.ts'
+
+/** Owners of keys never change, and `submit_intent` checks the key itself: memory may be old. */
+const ownerMaxAgeMs = 60_000
+
+export type SubmitDependencies = {
+  readonly context: FunctionContext
+  readonly apiKeys: ApiKeys
+  /** Wakes the executor. */
+  readonly kick: () => Promise<void>
+}
+
+type SubmitCall = Call<IntentInput, SubmittingCaller>
+
+/** Submitting, and what is done about a submission that the guard refuses. */
+export function createSubmitIntent({ context, apiKeys, kick }: SubmitDependencies) {
+  const isFirstThisMinute = createOncePerMinute(() => performance.now())
+
+  async function submit(call: SubmitCall, answer: GuardAnswer): Promise<Answer> {
+    const submitted = await store(call, answer)
+    if (!submitted.ok) return answerOf(submitted.error, call)
+    const intent = submitted.value
+    if (intent.created && intent.status === 'queued') afterResponse(kick())
+    return answerOfIntent(intent, call, answer)
+  }
+
+  async function store(call: SubmitCall, answer: GuardAnswer) {
+    const requester = await requesterOf(call.caller)
+    if (!requester.ok) return requester
+    const intents = createIntents(context.environment, call.trace.traceparent)
+    return intents.submit(submitterOf(call.caller), {
+      operation: call.input.operation,
+      ...(await requestText(call.input.params, requester.value, answer)),
+      idempotency_key: call.input.idempotency_key,
+      caller_expires_at: call.input.expires_at ?? null,
+      trace_id: call.trace.traceId,
+    })
+  }
+
+  async function requesterOf(caller: SubmittingCaller): Promise<Result<string, RpcFailure>> {
+    if (caller.kind === 'user') return ok(caller.id)
+    const key = await apiKeys.verify(caller.key, 'submit', ownerMaxAgeMs)
+    return key.ok ? ok(key.value.owner_id) : err(key.error)
+  }
+
+  /**
+   * The guard refuses from memory, so that a storm of requests under a kill costs the database
+   * nothing. Once per operation, code and minute the database refuses too, which writes the audit row.
+   */
+  async function recordRefusal(call: SubmitCall, answer: GuardAnswer): Promise<Answer | null> {
+    const { decision } = answer
+    if (decision.kind !== 'refuse' || decision.code === 'CONTROLS_UNAVAILABLE') return null
+    const requester = await requesterOf(call.caller)
+    if (!requester.ok) return answerOf(requester.error, call)
+    if (!isFirstThisMinute(`${decision.code} ${call.input.operation}`)) return null
+    return submit(call, answer)
+  }
+
+  return { submit, recordRefusal }
+}
+
+function answerOf(failure: RpcFailure, call: SubmitCall): Answer {
+  const isEnvelope = JSON.stringify(failure.details ?? null).includes('"envelope_text"')
+  if (failure.code === 'INVALID_FIELD' && isEnvelope) {
+    return refusal('OPERATION_CHANGED', 'The operation was changed a moment ago.', {
+      hint: 'Repeat the request with the same idempotency key.',
+    })
+  }
+  return answerOfFailure(failure, call.log)
+}
+
+function answerOfIntent(intent: SubmittedIntent, call: SubmitCall, answer: GuardAnswer): Answer {
+  const isHeld = intent.status === 'awaiting_approval'
+  const decided = answer.decision.kind === 'run' ? answer.decision.mode : null
+  return {
+    status: intent.created || isHeld ? 202 : 200,
+    body: {
+      workflow_id: intent.workflow_id,
+      status: intent.status,
+      mode: intent.mode ?? (isHeld ? null : decided),
+      trace_id: call.trace.traceId,
+      expires_at: intent.expires_at,
+      ...(isHeld && {
+        code: 'APPROVAL_REQUIRED',
+        approval_id: intent.approval_id,
+        ...explainDecision(answer.controls, answer.decision),
+      }),
+    },
+  }
+}
