@@ -25,7 +25,7 @@ export function createDrain(dependencies: DrainDependencies): Drain {
   let draining: Promise<void> | null = null
   let isStopping = false
   let isWanted = false
-  let wake = () => undefined
+  let wake: () => void = () => undefined
 
   function start(claimed: ClaimedWorkflow): void {
     const end = guard.track()
@@ -56,9 +56,9 @@ export function createDrain(dependencies: DrainDependencies): Drain {
     return claimed.value.work.length > 0
   }
 
-  function woken(): Promise<undefined> {
+  function woken(): Promise<void> {
     return new Promise((resolve) => {
-      wake = () => resolve(undefined)
+      wake = resolve
     })
   }
 

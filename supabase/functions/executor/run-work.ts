@@ -38,7 +38,7 @@ export async function runWork(claimed: ClaimedWorkflow, run: RunDependencies): P
     await finish(claimed, succeededWith(effect.outcome.body), run)
     return
   }
-  if (effect.decision !== 'run' && effect.decision !== 'advisory') {
+  if ('code' in effect) {
     run.log.write('info', 'effect_not_allowed', { decision: effect.decision, code: effect.code })
     return
   }
