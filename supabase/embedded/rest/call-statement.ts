@@ -27,8 +27,10 @@ export function callStatement(
       : `select ${call} as value from ${from}`
   const value = routine.returns === 'row' ? 'answer' : 'answer.value'
   const body = routine.returnsSet ? `coalesce(json_agg(${value}), '[]')` : `json_agg(${value}) -> 0`
+  // Counting the value of a function that returns nothing keeps the planner from leaving the call out.
+  const [shown, counted] = routine.returns === 'void' ? ['null', 'answer.value'] : [body, '*']
   const text = `
-    select (${routine.returns === 'void' ? 'null' : body})::text as body, count(*)::int as rows,
+    select (${shown})::text as body, count(${counted})::int as rows,
       nullif(current_setting('response.status', true), '') as status,
       nullif(current_setting('response.headers', true), '') as headers
     from (${rows}) as answer`

@@ -1,3 +1,4 @@
+import { mostSimilar } from './most-similar.ts'
 import { RestError } from './rest-error.ts'
 import type { Routine } from './routine.ts'
 
@@ -55,13 +56,4 @@ function notFound(name: string, argumentNames: string[], allNames: string[]): Re
 
 function signature({ name, parameters }: Routine): string {
   return `public.${name}(${parameters.map((one) => `${one.name} => ${one.type}`).join(', ')})`
-}
-
-function mostSimilar(name: string, names: string[]): string | null {
-  const score = (other: string) => {
-    const parts = new Set(other.split('_'))
-    return name.split('_').filter((part) => parts.has(part)).length
-  }
-  const [best] = names.toSorted((a, b) => score(b) - score(a) || a.localeCompare(b))
-  return best !== undefined && score(best) > 0 ? best : null
 }

@@ -13,6 +13,7 @@ import type { RequestFacts } from './request-settings.ts'
 import { RestError } from './rest-error.ts'
 import { serveRpc } from './rpc.ts'
 import { openSchemaCache } from './schema-cache.ts'
+import { shapesResult } from './shapes-result.ts'
 import { openTables } from './tables.ts'
 
 const PREFIX = '/rest/v1'
@@ -59,7 +60,7 @@ export async function startRest(options: {
     try {
       if (!databaseIsUp()) throw new Error('the database is down')
       const name = /^\/rpc\/([^/]+)$/.exec(path)?.[1]
-      if (name !== undefined) {
+      if (name !== undefined && !shapesResult(method, url.searchParams, facts.headers)) {
         const call = { ...facts, name: decodeURIComponent(name), query: url.searchParams, body }
         await serveRpc(call, request, response, { pool, schema })
       } else {

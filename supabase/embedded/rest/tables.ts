@@ -7,12 +7,20 @@ import type { DatabaseUrls } from '../database-urls.ts'
 import { errorCode } from '../error-code.ts'
 import { columnTypes } from './column-types.ts'
 import { databaseError } from './database-error.ts'
+import { mostSimilar } from './most-similar.ts'
 import { requestSettings, type RequestFacts } from './request-settings.ts'
 import { RestError } from './rest-error.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
 type WithContext = PostgresConnection['withContext']
 type IntrospectOptions = Parameters<PostgresConnection['introspect']>[0]
+type Statement = Parameters<PostgresConnection['onPostgrestAST']>[0]
+
+/** One request on its way through lite, and what went wrong in the database meanwhile. */
+interface TableRequest {
+  facts: RequestFacts
+  failure: RestError | null
+}
 
 export interface Tables {
   /** Serves a request on a table or view; its database errors become the answers PostgREST gives. */
@@ -22,7 +30,7 @@ export interface Tables {
 
 /** Table access: @supabase/lite turns URLs into queries, on transactions that are wholly ours. */
 export function openTables(urls: DatabaseUrls, schema: SchemaCache): Tables {
-  const current = new AsyncLocalStorage<RequestFacts>()
+  const current = new AsyncLocalStorage<TableRequest>()
   // information_schema shows a role only what it may touch, and authenticator may touch nothing.
   const catalog = new PostgresConnection({
     url: urls.owner,
@@ -39,7 +47,12 @@ export function openTables(urls: DatabaseUrls, schema: SchemaCache): Tables {
   schema.onReload(() => void catalog.clearSchemaCache())
 
   return {
-    fetch: (request, facts) => current.run(facts, async () => app.fetch(request)),
+    async fetch(request, facts) {
+      const run: TableRequest = { facts, failure: null }
+      const answer = await current.run(run, async () => app.fetch(request))
+      if (run.failure) throw run.failure
+      return answer
+    },
     async stop() {
       await Promise.all([connection.close(), catalog.close()])
     },
@@ -59,13 +72,13 @@ const driverOptions = {
  */
 class CallerConnection extends PostgresConnection {
   readonly #catalog: PostgresConnection
-  readonly #current: AsyncLocalStorage<RequestFacts>
+  readonly #current: AsyncLocalStorage<TableRequest>
   readonly #schema: SchemaCache
 
   constructor(
     url: string,
     catalog: PostgresConnection,
-    current: AsyncLocalStorage<RequestFacts>,
+    current: AsyncLocalStorage<TableRequest>,
     schema: SchemaCache,
   ) {
     super({ url, postgresOptions: { ...driverOptions, max: 10, types: columnTypes } })
@@ -74,25 +87,46 @@ class CallerConnection extends PostgresConnection {
     this.#schema = schema
   }
 
-  override withContext: WithContext = async (_vars, work, options) => {
-    if (options?.transaction) return work(options.transaction)
-    const request = this.#current.getStore()
-    if (!request) throw new Error('a query outside of a request')
-    const settings = requestSettings(request, {
-      role: this.#schema.roleSettings(request.caller.role),
-      readOnly: request.method === 'GET' || request.method === 'HEAD',
+  override withContext: WithContext = (_vars, work, options) =>
+    this.#noteFailure(async ({ facts }) => {
+      if (options?.transaction) return work(options.transaction)
+      const settings = requestSettings(facts, {
+        role: this.#schema.roleSettings(facts.caller.role),
+        readOnly: facts.method === 'GET' || facts.method === 'HEAD',
+      })
+      return this.kysely.transaction().execute(async (transaction) => {
+        await sql.raw(settings).execute(transaction)
+        return work(transaction)
+      })
     })
-    return this.kysely.transaction().execute(async (transaction) => {
-      await sql.raw(settings).execute(transaction)
-      return work(transaction)
+
+  override introspect(options?: IntrospectOptions) {
+    return this.#noteFailure(async () => {
+      const found = await this.#catalog.introspect(options)
+      // lite answers "no tables" when it cannot reach the database, which would read as 404.
+      if (found.tables.length === 0) await sql`select 1`.execute(this.#catalog.kysely)
+      return found
     })
   }
 
-  override async introspect(options?: IntrospectOptions) {
-    const found = await this.#catalog.introspect(options)
-    // lite answers "no tables" when it cannot reach the database, which would read as 404.
-    if (found.tables.length === 0) await sql`select 1`.execute(this.#catalog.kysely)
-    return found
+  override onPostgrestAST(statement: Statement): Promise<Statement> {
+    return this.#noteFailure(async () => {
+      const { from, schema = 'public' } = statement
+      if (!from) return statement
+      const { tables, views } = await this.#catalog.introspect({ useCache: true })
+      const known = [...tables, ...views].filter((relation) => relation.schema === schema)
+      if (known.some((relation) => relation.name === from)) return statement
+      const similar = mostSimilar(
+        from,
+        known.map((relation) => relation.name),
+      )
+      throw new RestError(
+        404,
+        'PGRST205',
+        `Could not find the table '${schema}.${from}' in the schema cache`,
+        { hint: similar && `Perhaps you meant the table '${schema}.${similar}'` },
+      )
+    })
   }
 
   override viewOptionsMetadata(view: string, viewSchema: string) {
@@ -103,24 +137,26 @@ class CallerConnection extends PostgresConnection {
     return this.#catalog.clearSchemaCache()
   }
 
-  /** lite passes an error of this shape on as it is; its own translation loses codes, hints and statuses. */
+  /** What is left are lite's complaints about the request; it words them itself, but need not print them. */
   override normalizeDbError(error: unknown): unknown {
-    // Without a code it is lite's own complaint about the request, which it words itself.
-    if (errorCode(error) === null) return error instanceof Error ? quiet(error) : error
-    const { status, body, headers } = databaseError(
-      error,
-      this.#current.getStore()?.caller.role ?? 'anon',
-    )
-    return quiet(
-      Object.assign(new RestError(status, body.code, JSON.stringify(body)), {
-        code: 'PGRST',
-        detail: JSON.stringify({ status, headers }),
-      }),
-    )
+    if (error instanceof Error) Object.assign(error, { [inspect.custom]: () => error.message })
+    return error
   }
-}
 
-// lite prints each error, and with it the row it was about.
-function quiet(error: Error): Error {
-  return Object.assign(error, { [inspect.custom]: () => 'a table request was refused' })
+  /**
+   * Keeps the database's error for the answer. lite gets one it does not print instead: with an error it would print
+   * the row, and its translation loses codes, hints and statuses.
+   */
+  async #noteFailure<Result>(work: (request: TableRequest) => Promise<Result>): Promise<Result> {
+    const request = this.#current.getStore()
+    if (!request) throw new Error('a query outside of a request')
+    try {
+      return await work(request)
+    } catch (error) {
+      if (request.failure === null && !(error instanceof RestError) && errorCode(error) === null)
+        throw error
+      request.failure ??= databaseError(error, request.facts.caller.role)
+      throw new Error('Invalid JSON body', { cause: error })
+    }
+  }
 }
