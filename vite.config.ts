@@ -9,6 +9,9 @@ import { headersForPath } from './scripts/security-headers.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
+const vendor =
+  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/[^/]+|@supabase\/(auth|postgrest)-js)\//
+
 const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 
 export default defineConfig(({ command }) => {
@@ -29,6 +32,12 @@ export default defineConfig(({ command }) => {
       // Fonts as data: URLs would need font-src data:.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        output: {
+          // Ours changes with every release, these do not: browsers keep them.
+          codeSplitting: { groups: [{ name: 'vendor', test: vendor }] },
+        },
+      },
     },
     server: {
       host: '127.0.0.1',

@@ -1,32 +1,26 @@
 import { lazy, Suspense } from 'react'
-import { Navigate, Route, Routes } from 'react-router'
-import { NotFoundPage } from './pages/not-found-page.tsx'
-import { SignIn } from './pages/sign-in.tsx'
+import { Route, Routes } from 'react-router'
 import { paths } from './paths.ts'
-import { Shell } from './shell/shell.tsx'
-import { SignedIn } from './signed-in.tsx'
 
-const OperatorPage = lazy(() =>
-  import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
-)
+const loadSignIn = () => import('./pages/sign-in.tsx').then(({ SignIn }) => ({ default: SignIn }))
+const loadSignedIn = () =>
+  import('./signed-in-screens.tsx').then(({ SignedInScreens }) => ({ default: SignedInScreens }))
+
+const SignIn = lazy(loadSignIn)
+const SignedInScreens = lazy(loadSignedIn)
+
+/** Fetches what will be shown first while the settings and the session are still on their way. */
+export function prefetchScreens(isProbablySignedIn: boolean) {
+  void (isProbablySignedIn ? loadSignedIn() : loadSignIn())
+}
 
 export function AppRoutes() {
   return (
-    <Routes>
-      <Route path={paths.signIn()} element={<SignIn />} />
-      <Route
-        element={
-          <SignedIn>
-            <Suspense>
-              <Shell />
-            </Suspense>
-          </SignedIn>
-        }
-      >
-        <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
-        <Route path={paths.operator()} element={<OperatorPage />} />
-        <Route path="*" element={<NotFoundPage />} />
-      </Route>
-    </Routes>
+    <Suspense>
+      <Routes>
+        <Route path={paths.signIn()} element={<SignIn />} />
+        <Route path="*" element={<SignedInScreens />} />
+      </Routes>
+    </Suspense>
   )
 }

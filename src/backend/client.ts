@@ -6,11 +6,10 @@ import type { ConnectionSettings } from './connection-settings.ts'
 export interface Client extends ConnectionSettings {
   auth: GoTrueClient
   rest: PostgrestClient
-  /** Where this browser keeps the session, shared by its tabs. */
-  sessionStorageKey: string
 }
 
-const sessionStorageKey = 'omnihub-session'
+/** Where this browser keeps the session, shared by its tabs. */
+export const sessionStorageKey = 'omnihub-session'
 
 let opened: Client | null = null
 
@@ -32,7 +31,7 @@ export function openClient(settings: ConnectionSettings): Client {
     retry: false,
     fetch: signedFetch(auth, settings.publishableKey),
   })
-  opened = { ...settings, auth, rest, sessionStorageKey }
+  opened = { ...settings, auth, rest }
   return opened
 }
 

@@ -1,5 +1,5 @@
 import { type AuthChangeEvent, isAuthRetryableFetchError, type Session } from '@supabase/auth-js'
-import { client } from './client.ts'
+import { client, sessionStorageKey } from './client.ts'
 import { signedInAt } from './token-claims.ts'
 
 export type SessionState =
@@ -27,9 +27,14 @@ export const sessionStore = {
   },
 }
 
+/** Whether this browser holds a session, be it still good or not; answers before the client is open. */
+export function hasStoredSession(): boolean {
+  return localStorage.getItem(sessionStorageKey) !== null
+}
+
 /** Starts to follow the session of this browser: restores it, and hears what other tabs do to it. */
 export function watchSession(): void {
-  const { auth, sessionStorageKey } = client()
+  const { auth } = client()
   auth.onAuthStateChange((event, session) => {
     hear(event, session)
   })
@@ -43,7 +48,7 @@ export function watchSession(): void {
 
 /** Ends the session on this machine even when the server cannot be told, and says so in every tab. */
 export async function endSession(why: 'by-person' | 'ended'): Promise<void> {
-  const { auth, sessionStorageKey } = client()
+  const { auth } = client()
   if (why === 'by-person') localStorage.setItem(leftKey, '1')
   await auth.signOut({ scope: 'local' })
   // Without an answer the library keeps the session, but a person who leaves must be gone.

@@ -4,12 +4,12 @@ export type MarkProps = {
   /** open: work passes through. closed: the kill switch is on, the ring is a disc and the hub a bar. */
   state: 'open' | 'closed'
   /** brand: 22 px in ink. control: 20 px in the quiet graphic colour, a control's OFF state. */
-  role?: 'brand' | 'control'
+  look?: 'brand' | 'control'
   className?: string
 }
 
-export function Mark({ state, role = 'brand', className }: MarkProps) {
-  const size = role === 'brand' ? 'size-5.5' : 'size-5'
+export function Mark({ state, look = 'brand', className }: MarkProps) {
+  const size = look === 'brand' ? 'size-5.5' : 'size-5'
   if (state === 'closed') {
     return (
       <svg viewBox="0 0 24 24" aria-hidden className={clsx('shrink-0', size, className)}>
@@ -18,13 +18,13 @@ export function Mark({ state, role = 'brand', className }: MarkProps) {
       </svg>
     )
   }
-  const color = role === 'brand' ? 'stroke-ink' : 'stroke-graphic'
+  const color = look === 'brand' ? 'stroke-ink' : 'stroke-graphic'
   return (
     <svg
       viewBox="0 0 24 24"
       aria-hidden
       fill="none"
-      strokeWidth={role === 'brand' ? 2.5 : 2.25}
+      strokeWidth={look === 'brand' ? 2.5 : 2.25}
       className={clsx('shrink-0', size, color, className)}
     >
       <path d="M8.2 4.1A8.8 8.8 0 0 1 19.9 15.8" />
@@ -34,7 +34,7 @@ export function Mark({ state, role = 'brand', className }: MarkProps) {
         cy="12"
         r="3.4"
         stroke="none"
-        className={role === 'brand' ? 'fill-ink' : 'fill-graphic'}
+        className={look === 'brand' ? 'fill-ink' : 'fill-graphic'}
       />
     </svg>
   )

@@ -6,8 +6,8 @@ export type PopoverProps = {
   trigger: (props: { popoverTarget: string; 'aria-expanded': boolean }) => ReactNode
   /** What a screen reader calls the panel. */
   label: string
-  /** Drawn while open only; `close` hands focus back to the button. */
-  children: (close: () => void) => ReactNode
+  /** Drawn while open only. */
+  children: ReactNode
   className?: string
 }
 
@@ -17,7 +17,6 @@ const GAP = 6
 export function Popover({ trigger, label, children, className }: PopoverProps) {
   const id = useId()
   const anchor = useRef<HTMLSpanElement>(null)
-  const panel = useRef<HTMLDivElement>(null)
   const [isOpen, setOpen] = useState(false)
 
   function handleBeforeToggle(event: ToggleEvent<HTMLDivElement>) {
@@ -38,7 +37,6 @@ export function Popover({ trigger, label, children, className }: PopoverProps) {
         {trigger({ popoverTarget: id, 'aria-expanded': isOpen })}
       </span>
       <div
-        ref={panel}
         id={id}
         popover="auto"
         role="dialog"
@@ -50,7 +48,7 @@ export function Popover({ trigger, label, children, className }: PopoverProps) {
           className,
         )}
       >
-        {isOpen ? children(() => panel.current?.hidePopover()) : null}
+        {isOpen ? children : null}
       </div>
     </>
   )

@@ -37,7 +37,7 @@ export function LiveIndicator() {
         </button>
       )}
     >
-      {() => <Details page={page} />}
+      <Details page={page} />
     </Popover>
   )
 }

@@ -1,8 +1,8 @@
 import { NavLink } from 'react-router'
 import { useMember } from '@/features/auth/index.ts'
-import { StopButton } from '@/features/controls/index.ts'
 import { Icon } from '@/ui/icon.tsx'
 import { navItemsFor } from './nav-items.ts'
+import { StopButton } from './stop-button.tsx'
 
 /** Phones: pages at the thumb's left, Stop at its right, where it covers nothing. */
 export function TabBar() {
@@ -23,7 +23,7 @@ export function TabBar() {
         </NavLink>
       ))}
       <div className="ml-auto grid w-23 content-center">
-        <StopButton place="tabbar" />
+        <StopButton place="tab-bar" />
       </div>
     </nav>
   )

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import type { Ref } from 'react'
-import { controlsQueries, StopButton } from '@/features/controls/index.ts'
+import { controlsQueries } from '@/features/controls/index.ts'
 import { EnvironmentBadge } from '@/ui/environment-badge.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
 import { Brand } from './brand.tsx'
 import { LiveIndicator } from './live-indicator.tsx'
 import { modifierKey } from './modifier-key.ts'
+import { StopButton } from './stop-button.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { UtcClock } from './utc-clock.tsx'
 
@@ -50,7 +51,7 @@ export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
         </div>
       </div>
       <div className="max-tablet:hidden">
-        <StopButton place="topbar" />
+        <StopButton place="top-bar" />
       </div>
       <UserMenu />
     </header>

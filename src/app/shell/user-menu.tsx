@@ -38,28 +38,26 @@ export function UserMenu() {
         </button>
       )}
     >
-      {() => (
-        <div className="divide-y divide-line">
-          <div className="p-4">
-            <div className="font-semibold">{member.name}</div>
-            <div className="truncate text-13 text-fg-2">{member.email}</div>
-            <div className="mt-2 text-12 text-fg-3">{roleWords[member.role]}</div>
-          </div>
-          <div className="p-4">
-            <ChipGroup label="Theme" options={themes} value={theme} onChange={chooseTheme} />
-          </div>
-          <div className="p-2">
-            <Button
-              variant="ghost"
-              icon={LogOut}
-              className="w-full !justify-start"
-              onClick={() => void signOut()}
-            >
-              Sign out
-            </Button>
-          </div>
+      <div className="divide-y divide-line">
+        <div className="p-4">
+          <div className="font-semibold">{member.name}</div>
+          <div className="truncate text-13 text-fg-2">{member.email}</div>
+          <div className="mt-2 text-12 text-fg-3">{roleWords[member.role]}</div>
         </div>
-      )}
+        <div className="p-4">
+          <ChipGroup label="Theme" options={themes} value={theme} onChange={chooseTheme} />
+        </div>
+        <div className="p-2">
+          <Button
+            variant="ghost"
+            icon={LogOut}
+            className="w-full !justify-start"
+            onClick={() => void signOut()}
+          >
+            Sign out
+          </Button>
+        </div>
+      </div>
     </Popover>
   )
 }

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, type ReactNode, useEffect, useMemo } from 'react'
+import { Navigate, Route, Routes } from 'react-router'
+import { RequireMember, StepUp, useFreshSignIn, useMember } from '@/features/auth/index.ts'
+import { ControlsProvider, controlsQueries } from '@/features/controls/index.ts'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { paths } from './paths.ts'
+import { rememberInstallation } from './seen-installation.ts'
+import { Shell } from './shell/shell.tsx'
+
+const OperatorPage = lazy(() =>
+  import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
+)
+
+/** Everything members see; a chunk of its own, so that the sign-in page does not wait for it. */
+export function SignedInScreens() {
+  return (
+    <RequireMember>
+      <WithControls>
+        <Routes>
+          <Route element={<Shell />}>
+            <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
+            <Route path={paths.operator()} element={<OperatorPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+        </Routes>
+      </WithControls>
+    </RequireMember>
+  )
+}
+
+function WithControls({ children }: { children: ReactNode }) {
+  const { name, role } = useMember()
+  const { isFresh } = useFreshSignIn()
+  const { data: installation } = useQuery(controlsQueries.installation())
+
+  useEffect(() => {
+    if (installation) rememberInstallation(installation)
+  }, [installation])
+
+  const operator = useMemo(
+    () => ({ name, role, isSignInFresh: isFresh, StepUp }),
+    [name, role, isFresh],
+  )
+
+  return <ControlsProvider operator={operator}>{children}</ControlsProvider>
+}
