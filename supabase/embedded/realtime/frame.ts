@@ -12,7 +12,7 @@ const objectFrame = z.object({
   ref: refSchema,
   topic: z.string(),
   event: z.string(),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
 })
 
 export interface ClientFrame {
@@ -38,8 +38,8 @@ export function parseFrame(version: ProtocolVersion, text: string): ClientFrame 
   if (version === '1.0.0') {
     const frame = objectFrame.safeParse(value)
     if (!frame.success || frame.data.payload === undefined) return null
-    const { join_ref: joinRef, ...rest } = frame.data
-    return { joinRef, ...rest }
+    const { join_ref: joinRef, ref, topic, event, payload } = frame.data
+    return { joinRef, ref, topic, event, payload }
   }
   const frame = arrayFrame.safeParse(value)
   if (!frame.success) return null

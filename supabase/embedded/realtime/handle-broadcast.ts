@@ -5,7 +5,7 @@ import type { Channel } from './channel.ts'
 import type { ClientFrame, Ref } from './frame.ts'
 import type { Topics } from './topics.ts'
 
-const textSchema = z.object({ event: z.string(), payload: z.unknown() })
+const textSchema = z.object({ event: z.string(), payload: z.unknown().optional() })
 
 /** Passes on a broadcast that came as text; one without an event name is dropped. */
 export function handleTextBroadcast(topics: Topics, channel: Channel, frame: ClientFrame): void {

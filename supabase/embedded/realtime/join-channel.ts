@@ -58,7 +58,12 @@ export async function joinChannel(
     channel.reply(frame.ref, 'ok', { postgres_changes })
     hub.start(channel)
   } catch (error) {
+    // Left unanswered, the client would wait ten seconds for a join that cannot come.
+    refuse(
+      error instanceof IdentityError
+        ? `${error.code}: ${error.message}`
+        : 'Unknown Error on Channel',
+    )
     if (!(error instanceof IdentityError)) throw error
-    refuse(`${error.code}: ${error.message}`)
   }
 }

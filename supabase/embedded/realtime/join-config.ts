@@ -6,7 +6,7 @@ const flag = z
   .catch(false)
 
 const joinSchema = z.object({
-  access_token: z.unknown(),
+  access_token: z.unknown().optional(),
   config: z.object({
     broadcast: z.object({ ack: flag, self: flag }).catch({ ack: false, self: false }),
     presence: z.object({ enabled: flag }).catch({ enabled: false }),
