@@ -8,8 +8,7 @@ import { read } from './request.ts'
 
 /** What the one row says, or why nobody can tell; the second is never shown as "off". */
 export type ControlsState =
-  | { kind: 'read'; controls: Controls }
-  | { kind: 'unreadable'; why: UnreadableWhy; detail: string }
+  { kind: 'read'; controls: Controls } | { kind: 'unreadable'; why: UnreadableWhy; detail: string }
 
 export type UnreadableWhy = 'missing' | 'unparsable' | 'replica' | 'rolled-back'
 

@@ -98,7 +98,8 @@ function fallbackCode(kind: BackendErrorKind, status: number): string {
 }
 
 function messageOf(kind: BackendErrorKind, message: string | null): string {
-  if (kind === 'unknown-outcome') return 'The answer was lost. It is not known whether this was done.'
+  if (kind === 'unknown-outcome')
+    return 'The answer was lost. It is not known whether this was done.'
   if (kind === 'unreachable') return 'The server did not answer.'
   return message ?? 'The server answered with an error.'
 }

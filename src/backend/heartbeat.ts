@@ -1,6 +1,6 @@
 export interface HeartbeatOptions {
-  /** One read of the controls; its failure is a miss. */
-  beat: (timeoutMs: number) => Promise<void>
+  /** One read of the controls, given up after 1.5 s; its failure is a miss. */
+  beat: () => Promise<void>
   onMiss: () => void
   /** Called about twice a second so that ages can be judged; `slept` after a wake from sleep. */
   onTick: (slept: boolean) => void
@@ -14,11 +14,11 @@ const afterMissMs = 250
 const whileLostMs = 1_000
 const tickMs = 500
 
-/**
- * Reads on a fixed beat, faster after a miss: two misses are certain within 4.8 s of the last good
- * read even if both hang, which leaves time to say so within five.
- */
-export function startHeartbeat(options: HeartbeatOptions): { beatNow: () => void; stop: () => void } {
+/** Reads on a fixed beat, and at once again after a miss, so that two misses are soon certain. */
+export function startHeartbeat(options: HeartbeatOptions): {
+  beatNow: () => void
+  stop: () => void
+} {
   let stopped = false
   let misses = 0
   let running = false
@@ -30,7 +30,7 @@ export function startHeartbeat(options: HeartbeatOptions): { beatNow: () => void
     running = true
     const startedAt = performance.now()
     try {
-      await options.beat(misses === 0 ? 1_500 : 1_000)
+      await options.beat()
       misses = 0
     } catch {
       misses += 1
@@ -38,7 +38,9 @@ export function startHeartbeat(options: HeartbeatOptions): { beatNow: () => void
     }
     running = false
     const spent = performance.now() - startedAt
-    schedule(misses === 0 ? Math.max(0, period() - spent) : misses === 1 ? afterMissMs : whileLostMs)
+    schedule(
+      misses === 0 ? Math.max(0, period() - spent) : misses === 1 ? afterMissMs : whileLostMs,
+    )
   }
 
   function schedule(delayMs: number): void {

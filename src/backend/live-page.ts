@@ -1,3 +1,4 @@
+import { setServerClockOffset } from '@/lib/clock.ts'
 import { coalesce } from './coalesce.ts'
 import { judgeConnection, woke } from './connection.ts'
 import type { Connection, ConnectionFacts } from './connection.ts'
@@ -24,8 +25,8 @@ export interface LivePage extends Connection {
 }
 
 export interface LivePageOptions {
-  /** Reads the controls once, within the given time, and puts the result on screen. */
-  readControls: (timeoutMs: number) => Promise<ReadTiming>
+  /** Reads the controls once, in at most 1.5 s, and puts the result on screen. */
+  readControls: () => Promise<ReadTiming>
   /** Everything on screen that shows this table has to be read again. */
   onStale: (table: LiveTable) => void
 }
@@ -56,11 +57,6 @@ export const livePage = {
   reconnect: () => {
     rejoin()
   },
-}
-
-/** Best guess of the server's clock now, milliseconds since the epoch. */
-export function serverNow(): number {
-  return Date.now() + (snapshot.clock?.offsetMs ?? 0)
 }
 
 /** Keeps the page live while somebody is signed in; answers how to end it. */
@@ -95,8 +91,8 @@ export function startLivePage(options: LivePageOptions): () => void {
 
   const heartbeat = startHeartbeat({
     isVisible,
-    beat: async (timeoutMs) => {
-      const timing = await options.readControls(timeoutMs)
+    beat: async () => {
+      const timing = await options.readControls()
       samples = withSample(
         samples,
         clockSample(timing.serverTime, timing.sentWall, timing.roundTripMs),
@@ -107,7 +103,9 @@ export function startLivePage(options: LivePageOptions): () => void {
         serverTime: timing.serverTime,
       }
       facts = { ...facts, lastRead, misses: 0 }
-      publish({ asOf: timing.serverTime, clock: bestSample(samples) })
+      const clock = bestSample(samples)
+      if (clock) setServerClockOffset(clock.offsetMs)
+      publish({ asOf: timing.serverTime, clock })
     },
     onMiss: () => {
       facts = { ...facts, misses: facts.misses + 1 }

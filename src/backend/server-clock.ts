@@ -5,7 +5,11 @@ export interface ClockSample {
 }
 
 /** One comparison of clocks: the server's time belongs to the middle of the round trip. */
-export function clockSample(serverTime: number, sentWall: number, roundTripMs: number): ClockSample {
+export function clockSample(
+  serverTime: number,
+  sentWall: number,
+  roundTripMs: number,
+): ClockSample {
   return { offsetMs: serverTime - (sentWall + roundTripMs / 2), roundTripMs }
 }
 

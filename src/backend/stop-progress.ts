@@ -10,6 +10,7 @@ const guard = z.pipe(
     older_in_flight: z.number(),
     last_seen_at: instant,
     permit_ended_at: optionalInstant,
+    confirmed_after_ms: z.nullish(z.number()),
     state: z.enum(['confirmed', 'pending', 'silent']),
   }),
   z.transform((row) => ({
@@ -19,6 +20,7 @@ const guard = z.pipe(
     olderInFlight: row.older_in_flight,
     lastSeenAt: row.last_seen_at,
     permitEndedAt: row.permit_ended_at,
+    confirmedAfterMs: row.confirmed_after_ms ?? null,
     state: row.state,
   })),
 )
@@ -33,6 +35,7 @@ const progress = z.pipe(
     outcome_unknown: z.number(),
     halted: z.number(),
     first_seen_at: optionalInstant,
+    running_at_first: z.nullish(z.number()),
     stopped_at: optionalInstant,
     switch_proven_at: optionalInstant,
     guards: z.array(guard),
@@ -47,6 +50,7 @@ const progress = z.pipe(
     halted: row.halted,
     /** When the server knows this version had been committed; counts as well as an own read. */
     firstSeenAt: row.first_seen_at,
+    runningAtFirst: row.running_at_first ?? null,
     stoppedAt: row.stopped_at,
     switchProvenAt: row.switch_proven_at,
     guards: row.guards,

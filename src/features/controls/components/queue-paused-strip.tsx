@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query'
+import { Pause } from 'lucide-react'
+import { countOf } from '@/lib/format-number.ts'
+import { Button } from '@/ui/button.tsx'
+import { Icon } from '@/ui/icon.tsx'
+import { Time } from '@/ui/time.tsx'
+import { useOpenControlsDialog } from '../dialog-context.ts'
+import { useControlsObstacle } from '../operator-context.ts'
+import { controlsQueries } from '../queries.ts'
+import { useControls } from '../use-controls.ts'
+
+/** Under the banner while the queue is paused or halted work waits to be resumed. */
+export function QueuePausedStrip() {
+  const view = useControls()
+  const { data: installation } = useQuery(controlsQueries.installation())
+  const { data: counts } = useQuery(controlsQueries.counts())
+  const openDialog = useOpenControlsDialog()
+  const obstacle = useControlsObstacle()
+  const isKilled = view.status === 'read' && view.controls.omnihub_kill_switch
+  const queue = installation?.queue
+  const halted = isKilled ? 0 : (counts?.halted ?? 0)
+  const isPaused = queue?.isPaused === true
+  if (!isPaused && halted === 0) return null
+
+  return (
+    <div
+      role="region"
+      aria-label="Queue"
+      className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-2 border-b border-warn-line bg-warn-bg px-6 py-1.5 text-13 max-tablet:px-4"
+    >
+      <Icon of={Pause} className="text-warn" />
+      <p className="min-w-0 flex-1 max-tablet:basis-[80%]">
+        {isPaused ? (
+          <>
+            <b className="font-semibold text-warn">Queue paused</b>
+            {counts ? ` · ${countOf(counts.queued, 'workflow')} waiting` : ''}
+            {queue.since === null ? null : (
+              <>
+                {' · since '}
+                <Time at={queue.since} />
+              </>
+            )}
+            {queue.byName ? ` by ${queue.byName}` : ''}
+          </>
+        ) : (
+          <b className="font-semibold text-warn">Halted work waits</b>
+        )}
+        {halted > 0 ? ` · ${countOf(halted, 'workflow')} halted` : ''}
+      </p>
+      {isPaused ? (
+        <Button
+          className="bg-transparent"
+          disabledReason={obstacle}
+          reasonPlacement="beside"
+          onClick={() => openDialog({ kind: 'resume-queue' })}
+        >
+          Resume queue…
+        </Button>
+      ) : null}
+      {halted > 0 ? (
+        <Button
+          className="bg-transparent"
+          disabledReason={obstacle}
+          reasonPlacement="beside"
+          onClick={() => openDialog({ kind: 'resume-halted' })}
+        >
+          Resume halted…
+        </Button>
+      ) : null}
+    </div>
+  )
+}
