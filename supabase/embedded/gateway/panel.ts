@@ -3,11 +3,12 @@ import { readFile, readdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { headersForPath } from '../../../scripts/security-headers.ts'
 import { sendJson } from './send-json.ts'
 
-const compress = promisify(brotliCompress)
+const compressBrotli = promisify(brotliCompress)
+const compressGzip = promisify(gzip)
 
 const CONTENT_TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -26,7 +27,8 @@ const COMPRESSIBLE = /^(text|application|image\/svg)/
 
 interface PanelFile {
   content: Buffer
-  compressed: Buffer | null
+  /** Ready-made compressed forms by content encoding, best first. */
+  encodings: [string, Buffer][]
   headers: Record<string, string>
 }
 
@@ -39,7 +41,7 @@ export async function openPanel(
   config: { supabaseUrl: string; publishableKey: string },
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const files = panelDir === null ? new Map<string, PanelFile>() : await readFiles(panelDir)
-  const configHeaders = { ...headersForPath('/config.json'), 'cache-control': 'no-store' }
+  const configHeaders = { ...headersForPath('/config.json'), 'Cache-Control': 'no-store' }
 
   return (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -72,13 +74,11 @@ async function readFiles(panelDir: string): Promise<Map<string, PanelFile>> {
 async function readPanelFile(file: string, urlPath: string): Promise<PanelFile> {
   const content = await readFile(file)
   const type = CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream'
-  const compressed = COMPRESSIBLE.test(type)
-    ? await compress(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-    : null
+  const encodings = COMPRESSIBLE.test(type) ? await encode(content) : []
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
   return {
     content,
-    compressed,
+    encodings,
     headers: { ...headersForPath(urlPath), 'content-type': type, etag, vary: 'accept-encoding' },
   }
 }
@@ -88,12 +88,23 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Pane
     response.writeHead(304, file.headers).end()
     return
   }
-  const brotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
-  const body = brotli && file.compressed ? file.compressed : file.content
+  const accepted = request.headers['accept-encoding'] ?? ''
+  const [encoding, body] = file.encodings.find(([name]) => accepted.includes(name)) ?? [
+    null,
+    file.content,
+  ]
   response.writeHead(200, {
     ...file.headers,
-    ...(body === file.compressed ? { 'content-encoding': 'br' } : {}),
+    ...(encoding === null ? {} : { 'content-encoding': encoding }),
     'content-length': body.byteLength,
   })
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+async function encode(content: Buffer): Promise<[string, Buffer][]> {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 }
+  return [
+    ['br', await compressBrotli(content, { params })],
+    ['gzip', await compressGzip(content)],
+  ]
 }
