@@ -96,6 +96,15 @@ export default tseslint.config(
       globals: { ...globals.node, Deno: 'readonly', EdgeRuntime: 'readonly' },
     },
   },
+  {
+    files: ['**/*.{test,spec}.{ts,tsx}', 'supabase/embedded/contract/**', '{test,e2e}/**'],
+    rules: {
+      // Vitest types its asymmetric matchers (expect.any …) as any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  { files: ['public/**/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['*.config.{js,ts}'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['src/**/*.{ts,tsx}'],
@@ -104,6 +113,10 @@ export default tseslint.config(
       ...jsxA11y.flatConfigs.strict.languageOptions,
       globals: globals.browser,
     },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: { 'jsx-a11y/aria-role': ['error', { ignoreNonDOM: true }] },
   },
   { files: ['src/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
   {
