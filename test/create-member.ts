@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from '@supabase/supabase-js'
 import pg from 'pg'
-import WebSocket from 'ws'
+import { nodeWebSocket } from '../supabase/embedded/contract/node-websocket.ts'
 
 export type Role = 'admin' | 'approver' | 'viewer'
 
@@ -57,6 +57,6 @@ export async function withOwner<T>(dbUrl: string, use: (client: pg.Client) => Pr
 export function createAdminClient({ url, secretKey }: Installation) {
   return createClient(url, secretKey, {
     auth: { persistSession: false, autoRefreshToken: false },
-    realtime: { transport: WebSocket },
+    realtime: { transport: nodeWebSocket },
   })
 }
