@@ -33,7 +33,10 @@ as $$
   from public.profiles p
   where p.id = (
     select case when pg_catalog.pg_input_is_valid(c.sub, 'uuid') then c.sub::uuid end
-    from (select nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub' as sub) c
+    from (
+      select case when pg_catalog.pg_input_is_valid(s.claims, 'jsonb') then s.claims::jsonb ->> 'sub' end as sub
+      from (select nullif(current_setting('request.jwt.claims', true), '') as claims) s
+    ) c
   )
 $$;
 comment on function private.member_role() is 'Definer: policies of every table need the role without a policy on profiles deciding it.';
@@ -70,6 +73,12 @@ revoke execute on function private.create_profile_for_new_user() from public, an
 create trigger create_profile_after_user
   after insert on auth.users
   for each row execute function private.create_profile_for_new_user();
+
+-- A project may have had accounts before it was linked.
+insert into public.profiles (id, display_name)
+select u.id, left(coalesce(nullif(split_part(coalesce(u.email, ''), '@', 1), ''), 'member'), 120)
+from auth.users u
+on conflict (id) do nothing;
 
 -- Backstop for every path, account deletion included: two admins who demote each other at once meet
 -- at the advisory lock, and the second one sees what the first committed.

@@ -18,12 +18,14 @@ create table public.audit_logs (
   user_agent text,
   constraint audit_logs_actor_type_known check (actor_type in ('user', 'key', 'service', 'system')),
   constraint audit_logs_channel_known check (channel in ('panel', 'cli', 'api', 'chat', 'system')),
-  constraint audit_logs_metadata_is_object check (jsonb_typeof(metadata) = 'object')
+  constraint audit_logs_metadata_is_object check (jsonb_typeof(metadata) = 'object'),
+  constraint audit_logs_reason_length check (char_length(reason) <= 2000)
 );
 
 comment on table public.audit_logs is 'Who did what, when and why. Append-only: no role can update, delete or truncate through any API.';
 comment on column public.audit_logs.actor_id is 'Snapshot without foreign key, so that deleting a person breaks nothing.';
 comment on column public.audit_logs.channel is 'As claimed by the header x-omnihub-channel.';
+comment on column public.audit_logs.ip is 'As claimed by x-forwarded-for; a proxy in front must set it to make it evidence.';
 
 revoke all on public.audit_logs from anon, authenticated, service_role;
 grant select on public.audit_logs to authenticated, service_role;

@@ -69,11 +69,14 @@ stable
 security invoker
 set search_path = ''
 as $$
-  select nullif(current_setting('request.headers', true), '')::jsonb ->> p_name
+  -- Headers that are no JSON must not stop anybody from stopping.
+  select case when pg_catalog.pg_input_is_valid(h.headers, 'jsonb') then h.headers::jsonb ->> p_name end
+  from (select nullif(current_setting('request.headers', true), '') as headers) h
 $$;
 revoke execute on function private.request_header(text) from public, anon, authenticated, service_role;
 
--- Only allow-listed headers are kept: the full set contains secrets.
+-- Only allow-listed headers are kept: the full set contains secrets. What runs without a request, such as a
+-- job, is the system.
 create function private.request_channel(p_actor private.actor)
 returns text
 language sql
@@ -82,7 +85,7 @@ security invoker
 set search_path = ''
 as $$
   select case
-    when p_actor.type = 'system' then 'system'
+    when p_actor.type = 'system' or nullif(current_setting('request.headers', true), '') is null then 'system'
     when h.channel in ('panel', 'cli', 'api', 'chat', 'system') then h.channel
     else 'api'
   end
@@ -134,7 +137,8 @@ as $$
     trace_id, channel, ip, user_agent
   )
   values (
-    p_actor.id, p_actor.name, p_actor.type, p_action, p_resource_type, p_resource_id, p_reason,
+    p_actor.id, p_actor.name, p_actor.type, p_action, p_resource_type, left(p_resource_id, 200),
+    nullif(btrim(left(p_reason, 2000)), ''),
     coalesce(p_metadata, '{}'), coalesce(p_trace_id, private.request_trace_id()),
     private.request_channel(p_actor), private.request_ip(), left(private.request_header('user-agent'), 300)
   )
@@ -188,9 +192,9 @@ begin
     actor_key, action, code, minute, actor_id, actor_name, actor_type, resource_type, resource_id
   )
   values (
-    coalesce(p_coalesce_by, p_actor.type || ':' || coalesce(p_actor.id::text, p_actor.name)),
+    left(coalesce(p_coalesce_by, p_actor.type || ':' || coalesce(p_actor.id::text, p_actor.name)), 200),
     p_action, p_code, date_trunc('minute', clock_timestamp()),
-    p_actor.id, p_actor.name, p_actor.type, p_resource_type, p_resource_id
+    p_actor.id, p_actor.name, p_actor.type, p_resource_type, left(p_resource_id, 200)
   )
   on conflict (actor_key, action, code, minute) do update set count = r.count + 1
   returning r.count into v_count;

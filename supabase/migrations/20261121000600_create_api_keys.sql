@@ -24,7 +24,7 @@ create table public.api_keys (
 );
 
 comment on table public.api_keys is 'Machine access by scope. The key itself is never stored; its SHA-256 is, and no role may select it.';
-comment on column public.api_keys.owner_id is 'Snapshot without foreign key. A key whose owner is no longer a member is refused.';
+comment on column public.api_keys.owner_id is 'Snapshot without foreign key. A key may do what its scopes say, whatever role its owner has; it is refused once its owner is no longer a member.';
 
 revoke all on public.api_keys from anon, authenticated, service_role;
 grant select (id, name, prefix, owner_id, owner_name, scopes, rate_per_minute, created_at, created_by_name,
@@ -112,9 +112,11 @@ begin
     end if;
   end if;
 
-  -- Once a minute is exact enough for "last used" and keeps the row from becoming hot.
+  -- Once a minute is exact enough for "last used" and keeps the row from becoming hot. A locked row is left
+  -- alone: whoever holds it must not be able to make a stop wait.
   if v_key.last_used_at is null or v_key.last_used_at < clock_timestamp() - interval '1 minute' then
-    update public.api_keys k set last_used_at = clock_timestamp() where k.id = v_key.id;
+    update public.api_keys k set last_used_at = clock_timestamp()
+    where k.id = (select u.id from public.api_keys u where u.id = v_key.id for update skip locked);
   end if;
   return v_check;
 end

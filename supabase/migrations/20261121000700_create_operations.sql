@@ -45,29 +45,39 @@ create policy "Members see the operations registry"
   on public.operations for select to authenticated
   using ((select private.member_role()) is not null);
 
--- Literal private and loopback addresses. Names that resolve to such addresses are refused by the
--- executor at call time, because only there the address is known.
+-- Hosts that are private as written. Only plain ASCII hosts are accepted at all: URL parsers turn escapes and
+-- foreign digits into addresses. Whatever ends in a number is an address to them too (decimal, octal, hexadecimal,
+-- shortened), so anything but four plain decimals is refused. A single label is a name of the local network. Names
+-- that resolve to private addresses are refused by the executor at call time, because only there they are known.
 create function private.is_private_endpoint(p_url text)
 returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select case
-    when h.host is null then true
-    when h.host in ('localhost', 'localhost.') or h.host ~ '\.(localhost|local|internal)\.?$' then true
-    when pg_catalog.pg_input_is_valid(h.host, 'inet') then
-      h.host::inet <<= any (array['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16',
-        '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3',
-        '::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96']::inet[])
-    when h.host ~ '^[0-9a-fx.]*$' and h.host !~ '[g-wyz]' and h.host ~ '^(0x)?[0-9a-f]+(\.|$)' and h.host !~ '\.[a-z]{2,}$' then true
-    else false
-  end
-  from (
-    select lower(coalesce(m[1], m[2])) as host
-    from regexp_match(p_url, '^https?://(?:\[([0-9A-Fa-f:.]+)\]|([^/:?#@\s\[\]]+))(?::[0-9]{1,5})?(?:[/?#]|$)') m
-  ) h
+declare
+  v_match text[] := regexp_match(p_url, '^https?://(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?(?:[/?#]|$)');
+  v_v6 text := v_match[1];
+  v_name text := regexp_replace(lower(v_match[2]), '\.$', '');
+begin
+  if v_v6 is not null and pg_catalog.pg_input_is_valid(v_v6, 'inet') then
+    return v_v6::inet <<= any (array['::/96', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23',
+      '2001:db8::/32', '2002::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8']::inet[]);
+  end if;
+  if v_name is null or v_name !~ '\.' then
+    return true;
+  end if;
+  if v_name !~ '\.(0x[0-9a-f]*|[0-9]+)$' then
+    return v_name ~ '\.(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$';
+  end if;
+  if v_name !~ '^((0|[1-9][0-9]{0,2})\.){3}(0|[1-9][0-9]{0,2})$' or not pg_catalog.pg_input_is_valid(v_name, 'inet') then
+    return true;
+  end if;
+  return v_name::inet <<= any (array['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16',
+    '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15',
+    '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3']::inet[]);
+end
 $$;
 revoke execute on function private.is_private_endpoint(text) from public, anon, authenticated, service_role;
 
@@ -104,11 +114,13 @@ as $$
         'description must have 1 to 300 characters.', 'Say in one sentence what it does.'),
       ('risk_level', coalesce(p ->> 'risk_level', '') not in ('low', 'medium', 'high', 'critical'),
         'risk_level must be low, medium, high or critical.', 'Choose by what cannot be undone.'),
-      ('endpoint_url', coalesce(p ->> 'endpoint_url', '') !~ '^https?://(\[[0-9A-Fa-f:.]+\]|[^/:?#@\s\[\]]+)(:[0-9]{1,5})?([/?#]|$)' or char_length(p ->> 'endpoint_url') > 500,
-        'endpoint_url must be an http(s) URL without user name.', 'For example https://agents.example.com/hooks/issue-refund.'),
+      ('endpoint_url', coalesce(p ->> 'endpoint_url', '') !~ '^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)' or char_length(p ->> 'endpoint_url') > 500,
+        'endpoint_url must be an http(s) URL of at most 500 characters with a plain host and without user name.', 'For example https://agents.example.com/hooks/issue-refund.'),
       ('side_effects', jsonb_typeof(coalesce(p -> 'side_effects', 'true')) <> 'boolean', 'side_effects must be true or false.', 'Leave it out for true.'),
       ('supports_dry_run', jsonb_typeof(coalesce(p -> 'supports_dry_run', 'false')) <> 'boolean', 'supports_dry_run must be true or false.', 'Leave it out for false.'),
       ('enabled', jsonb_typeof(coalesce(p -> 'enabled', 'true')) <> 'boolean', 'enabled must be true or false.', 'Leave it out for true.'),
+      ('estimator', jsonb_typeof(coalesce(p -> 'estimator', 'null')) not in ('string', 'null')
+          or char_length(p ->> 'estimator') not between 1 and 100, 'estimator must be a name of at most 100 characters.', 'Leave it out when nobody can tell the blast radius.'),
       ('timeout_ms', not private.is_whole_number(p -> 'timeout_ms', 100, 120000, true), 'timeout_ms must be a whole number from 100 to 120000.', 'Leave it out for 10 seconds.'),
       ('max_retries', not private.is_whole_number(p -> 'max_retries', 0, 10, true), 'max_retries must be a whole number from 0 to 10.', 'Leave it out for 3.'),
       ('required_approvals', not private.is_whole_number(p -> 'required_approvals',
@@ -152,8 +164,9 @@ begin
       v_problem ->> 'field', v_problem ->> 'message', v_problem ->> 'hint');
   end if;
 
-  -- Two first saves of one name meet here; the second then sees the first one's revision.
-  perform pg_catalog.pg_advisory_xact_lock(727274, pg_catalog.hashtext(v_name));
+  -- Two first saves of one name meet here; the second then sees the first one's revision. Not class 727274,
+  -- whose locks guard the controls and the members.
+  perform pg_catalog.pg_advisory_xact_lock(727275, pg_catalog.hashtext(v_name));
   select o.* into v_old from public.operations o where o.name = v_name for update;
   if p_expected_revision is distinct from v_old.revision and (p_expected_revision is not null or v_old.name is not null) then
     return private.refuse(v_actor, 'operation.saved', 'operation', v_name, 409, 'STALE_VERSION',

@@ -1,7 +1,7 @@
 -- The SQL twin of supabase/functions/_shared/domain/controls/decide.ts. It decides inside transactions;
 -- a test walks the whole truth table and proves that both agree.
 
--- Would this row be believed? The same strictness as the guard's parser, for what deciding reads.
+-- Would this row be believed? As strict as the guard's parser about what is there; the columns' types do the rest.
 create function private.controls_are_readable(p jsonb)
 returns boolean
 language sql
@@ -15,12 +15,33 @@ as $$
     and jsonb_typeof(p -> 'omnihub_kill_switch') = 'boolean'
     and jsonb_typeof(p -> 'execution_safe_mode') = 'boolean'
     and jsonb_typeof(p -> 'operator_takeover') = 'boolean'
-    and jsonb_typeof(p -> 'version') = 'number' and (p -> 'version')::numeric > 0
+    and p ?& array['reason', 'updated_at', 'updated_by', 'updated_by_name',
+      'omnihub_kill_switch_engaged_at', 'omnihub_kill_switch_engaged_by', 'omnihub_kill_switch_engaged_by_name',
+      'omnihub_kill_switch_engaged_reason', 'omnihub_kill_switch_review_at',
+      'execution_safe_mode_engaged_at', 'execution_safe_mode_engaged_by', 'execution_safe_mode_engaged_by_name',
+      'execution_safe_mode_engaged_reason', 'execution_safe_mode_review_at',
+      'operator_takeover_engaged_at', 'operator_takeover_engaged_by', 'operator_takeover_engaged_by_name',
+      'operator_takeover_engaged_reason', 'operator_takeover_review_at']
+    and private.is_whole_number(p -> 'version', 1, 9007199254740991, false)
     and jsonb_typeof(p -> 'allowed_operations') = 'array'
     and not exists (
       select from jsonb_array_elements(case when jsonb_typeof(p -> 'allowed_operations') = 'array' then p -> 'allowed_operations' else '[]' end) o
       where jsonb_typeof(o) <> 'string' or o = '""'
     ), false)
+$$;
+
+-- The kill switch is on, or nobody can tell.
+create function private.controls_refuse_all(p_controls jsonb)
+returns boolean
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case
+    when private.controls_are_readable(p_controls) then (p_controls ->> 'omnihub_kill_switch')::boolean
+    else true
+  end
 $$;
 
 -- p_controls: a row of emergency_controls or null. p_operation: a row of operations (with
@@ -36,7 +57,7 @@ as $$
 declare
   v_because jsonb := '[]';
 begin
-  if p_controls is null or not private.controls_are_readable(p_controls) then
+  if not private.controls_are_readable(p_controls) then
     return '{"kind": "refuse", "code": "CONTROLS_UNAVAILABLE"}';
   end if;
   if p_operation is null or not coalesce((p_operation ->> 'enabled')::boolean, false) then
@@ -46,7 +67,7 @@ begin
     return '{"kind": "refuse", "code": "KILL_SWITCH"}';
   end if;
 
-  if not p_approved then
+  if p_approved is not true then
     if (p_controls ->> 'operator_takeover')::boolean
       and not (p_controls -> 'allowed_operations') ? (p_operation ->> 'name') then
       v_because := v_because || '["operator_takeover"]';
@@ -84,7 +105,8 @@ as $$
   )
 $$;
 
--- The facts that deciding needs of one operation. Without an estimator its blast radius is unknown.
+-- The facts that deciding needs of one operation. Its blast radius is unknown without an estimator, and also with
+-- one that does not exist: naming it must not lower the quorum.
 create function private.operation_facts(p_operation public.operations)
 returns jsonb
 language sql
@@ -95,10 +117,11 @@ as $$
   select case when p_operation.name is not null then jsonb_build_object(
     'name', p_operation.name, 'risk_level', p_operation.risk_level, 'enabled', p_operation.enabled,
     'required_approvals', p_operation.required_approvals, 'supports_dry_run', p_operation.supports_dry_run,
-    'revision', p_operation.revision, 'blast_radius_unknown', p_operation.estimator is null) end
+    'revision', p_operation.revision, 'blast_radius_unknown', pg_catalog.to_regproc('estimators.' || pg_catalog.quote_ident(p_operation.estimator)) is null) end
 $$;
 
 revoke execute on function private.controls_are_readable(jsonb) from public, anon, authenticated, service_role;
+revoke execute on function private.controls_refuse_all(jsonb) from public, anon, authenticated, service_role;
 revoke execute on function private.decide(jsonb, jsonb, boolean, text) from public, anon, authenticated, service_role;
 revoke execute on function private.required_quorum(jsonb) from public, anon, authenticated, service_role;
 revoke execute on function private.operation_facts(public.operations) from public, anon, authenticated, service_role;

@@ -25,7 +25,8 @@ $$;
 
 create type private.locked_controls as (controls public.emergency_controls, repaired boolean);
 
--- Locks the row and returns it; recreates it with every control on when it is missing.
+-- Locks the row and returns it; recreates it with every control on when it is missing. Two who find it missing at
+-- once both go on: the second takes the row that the first made.
 create function private.lock_controls_row(p_actor private.actor, p_reason text)
 returns private.locked_controls
 language plpgsql
@@ -41,6 +42,7 @@ begin
   if v_controls.id is not null then
     return row(v_controls, false)::private.locked_controls;
   end if;
+
   insert into public.emergency_controls as c (
     version, reason, updated_by, updated_by_name,
     omnihub_kill_switch_engaged_at, omnihub_kill_switch_engaged_by, omnihub_kill_switch_engaged_by_name, omnihub_kill_switch_engaged_reason,
@@ -53,8 +55,14 @@ begin
     clock_timestamp(), p_actor.id, p_actor.name, p_reason,
     clock_timestamp(), p_actor.id, p_actor.name, p_reason
   )
+  on conflict (id) do nothing
   returning c.* into v_controls;
-  return row(v_controls, true)::private.locked_controls;
+  if v_controls.id is not null then
+    return row(v_controls, true)::private.locked_controls;
+  end if;
+  select c.* into v_controls from public.emergency_controls c
+  where c.id = '00000000-0000-0000-0000-000000000001' for update;
+  return row(v_controls, false)::private.locked_controls;
 end
 $$;
 
@@ -109,8 +117,9 @@ begin
   end if;
 
   v_seq := private.audit(p_actor, v_action, 'emergency_control', p_control, v_reason,
-    jsonb_build_object('old', private.controls_summary(v_before), 'new', private.controls_summary(v_after),
-      'version', v_after.version, 'review_at', v_review_at, 'row_recreated', v_row.repaired, 'waited_for_claimers', v_locked)
+    jsonb_build_object('old', case when not v_row.repaired then private.controls_summary(v_before) end,
+      'new', private.controls_summary(v_after), 'version', v_after.version, 'review_at', v_review_at,
+      'row_recreated', v_row.repaired, 'lock_obtained', v_locked)
     || case when p_review_at is not null and v_review_at is null then '{"review_time_ignored": true}' else '{}'::jsonb end
     || p_metadata);
   return jsonb_build_object('version', v_after.version, 'changed', v_row.repaired or v_action <> 'control.reaffirmed',
@@ -252,13 +261,14 @@ grant execute on function private.engage_control(text, text, timestamptz) to aut
 grant execute on function private.stop_with_key(text, text) to anon, authenticated, service_role;
 grant execute on function private.repair_controls(text) to authenticated;
 
+-- Roles of a request may have a shorter statement time-out than the 5 s that a locked row is waited for.
 create function public.engage_control(control text, reason text default null, ends_at timestamptz default null)
-returns jsonb language sql volatile security invoker set search_path = ''
+returns jsonb language sql volatile security invoker set search_path = '' set statement_timeout = '8s'
 begin atomic
   select private.engage_control(control, reason, ends_at);
 end;
 create function public.stop_with_key(key text, reason text default null)
-returns jsonb language sql volatile security invoker set search_path = ''
+returns jsonb language sql volatile security invoker set search_path = '' set statement_timeout = '8s'
 begin atomic
   select private.stop_with_key(key, reason);
 end;

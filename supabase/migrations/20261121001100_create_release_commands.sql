@@ -15,9 +15,9 @@ as $$
       'reason', p_row.reason, 'controls', private.controls_summary(p_row)))
 $$;
 
--- Sets the pause of the queue. Letting it go again spreads what waits over time: five starts a second.
+-- Sets the pause of the queue and returns what it was. Letting it go again spreads what waits over time.
 create function private.set_queue_paused(p_actor private.actor, p_paused boolean, p_reason text)
-returns void
+returns boolean
 language plpgsql
 volatile
 security definer
@@ -28,18 +28,19 @@ declare
 begin
   select i.queue_paused into v_was from public.installation i where i.id = 1 for update;
   if v_was = p_paused then
-    return;
+    return v_was;
   end if;
   update public.installation i
   set queue_paused = p_paused,
     queue_paused_at = case when p_paused then clock_timestamp() end,
     queue_paused_by = case when p_paused then p_actor.id end,
     queue_paused_by_name = case when p_paused then p_actor.name end,
-    queue_paused_reason = case when p_paused then p_reason end
+    queue_paused_reason = case when p_paused then nullif(btrim(left(p_reason, 2000)), '') end
   where i.id = 1;
   if not p_paused then
     perform private.spread_queue();
   end if;
+  return v_was;
 end
 $$;
 
@@ -55,6 +56,7 @@ declare
   v_refusal jsonb := private.refuse_unless_fresh_admin(v_actor, 'control.released', 'emergency_control', p_control);
   v_before public.emergency_controls;
   v_after public.emergency_controls;
+  v_was_paused boolean;
 begin
   if v_refusal is not null then
     return v_refusal;
@@ -95,10 +97,14 @@ begin
     'version', nextval('private.control_version'), 'reason', btrim(p_reason),
     'updated_at', clock_timestamp(), 'updated_by', v_actor.id, 'updated_by_name', v_actor.name));
   perform private.write_controls(v_after);
-  perform private.set_queue_paused(v_actor, coalesce(p_keep_paused, true), btrim(p_reason));
-  perform private.audit(v_actor, 'control.released', 'emergency_control', p_control, btrim(p_reason),
+  v_was_paused := private.set_queue_paused(v_actor, coalesce(p_keep_paused, true), p_reason);
+  if not v_was_paused and not coalesce(p_keep_paused, true) then
+    -- Nobody had paused the queue, but a kill held it: it must not start all at once either.
+    perform private.spread_queue();
+  end if;
+  perform private.audit(v_actor, 'control.released', 'emergency_control', p_control, p_reason,
     jsonb_build_object('old', private.controls_summary(v_before), 'new', private.controls_summary(v_after),
-      'version', v_after.version, 'queue_kept_paused', coalesce(p_keep_paused, true),
+      'version', v_after.version, 'queue_was_paused', v_was_paused, 'queue_paused', coalesce(p_keep_paused, true),
       'engaged_at', to_jsonb(v_before) -> (p_control || '_engaged_at'),
       'engaged_by', to_jsonb(v_before) -> (p_control || '_engaged_by_name')));
   return jsonb_build_object('version', v_after.version, 'controls', to_jsonb(v_after),
@@ -165,7 +171,7 @@ begin
     'reason', nullif(btrim(left(p_reason, 2000)), ''), 'updated_at', clock_timestamp(),
     'updated_by', v_actor.id, 'updated_by_name', v_actor.name));
   perform private.write_controls(v_after);
-  perform private.audit(v_actor, 'allow_list.changed', 'emergency_control', 'operator_takeover', nullif(btrim(p_reason), ''),
+  perform private.audit(v_actor, 'allow_list.changed', 'emergency_control', 'operator_takeover', p_reason,
     jsonb_build_object('old', to_jsonb(v_before.allowed_operations), 'new', to_jsonb(v_wanted), 'version', v_after.version));
   return jsonb_build_object('version', v_after.version, 'controls', to_jsonb(v_after), 'server_time', clock_timestamp());
 end
@@ -190,9 +196,8 @@ begin
   if p_paused is null then
     return private.invalid_field(v_actor, 'queue.paused', 'installation', '1', 'paused', 'paused must be true or false.', 'Send true to pause the queue.');
   end if;
-  select i.queue_paused into v_was from public.installation i where i.id = 1;
-  perform private.set_queue_paused(v_actor, p_paused, nullif(btrim(left(p_reason, 2000)), ''));
-  perform private.audit(v_actor, v_action, 'installation', '1', nullif(btrim(left(p_reason, 2000)), ''),
+  v_was := private.set_queue_paused(v_actor, p_paused, p_reason);
+  perform private.audit(v_actor, v_action, 'installation', '1', p_reason,
     jsonb_build_object('old', v_was, 'new', p_paused));
   return jsonb_build_object('queue_paused', p_paused, 'server_time', clock_timestamp());
 end

@@ -52,7 +52,9 @@ create index workflows_running on public.workflows (lease_until) where status = 
 create index workflows_waiting on public.workflows (status, operation) where status in ('queued', 'failed', 'halted', 'awaiting_approval', 'outcome_unknown', 'dead_letter');
 create index workflows_finished on public.workflows (finished_at) where finished_at is not null;
 create index workflows_by_operation on public.workflows (operation, created_at desc);
-create index workflows_expiring on public.workflows (expires_at) where status in ('queued', 'awaiting_approval');
+create index workflows_expiring on public.workflows (expires_at) where status in ('queued', 'failed', 'awaiting_approval');
+-- Serves the release of idempotency keys after a week.
+create index workflows_holding_key on public.workflows (finished_at) where idempotency_active and finished_at is not null;
 
 comment on table public.workflows is 'One intent and what became of it. Rows change status and are never deleted while live.';
 comment on column public.workflows.params_text is 'Canonical JSON (RFC 8785), produced once in TypeScript and sent to the endpoint byte for byte.';
@@ -96,12 +98,14 @@ create unique index effects_once on public.effects (workflow_id, effect_key) whe
 create index effects_open on public.effects (begun_at) where status = 'open';
 create index effects_of_workflow on public.effects (workflow_id, begun_at);
 
-comment on table public.effects is 'Calls that leave OmniHub. Open until finished, or until lease and time-out have both passed.';
+comment on table public.effects is 'Calls that leave OmniHub. Open until finished, or until lease and time-out have both passed. An operation is one call, so the outcome of its effect is the outcome of the workflow.';
+comment on column public.effects.effect_key is 'Names the call within its workflow; every try of the same call carries the same key.';
+comment on column public.effects.controls_version is 'Version of the controls that this effect was decided on.';
 comment on column public.effects.not_after is '900 ms after the clock was read under the lock; receivers refuse later calls.';
 
 create table public.approval_queue (
   id uuid primary key default gen_random_uuid(),
-  workflow_id uuid references public.workflows (id) on delete cascade,
+  workflow_id uuid references public.workflows (id) on delete set null,
   user_id uuid not null,
   requester_name text not null,
   action text not null,
@@ -131,7 +135,7 @@ create index approval_queue_pending on public.approval_queue (expires_at) where 
 create index approval_queue_of_workflow on public.approval_queue (workflow_id);
 create index approval_queue_by_operation on public.approval_queue (operation, created_at desc);
 
-comment on table public.approval_queue is 'Requests that wait for a human. Bound to canonical_text by digest.';
+comment on table public.approval_queue is 'Requests that wait for a human. Bound to canonical_text by digest. Outlives its workflow: it proves what was shown.';
 comment on column public.approval_queue.user_id is 'Requester: the session user or the owner of the API key. Snapshot without foreign key.';
 
 alter table public.workflows add constraint workflows_approval_fkey foreign key (approval_id) references public.approval_queue (id) on delete set null;
@@ -154,6 +158,42 @@ create policy "Admins and approvers see effects" on public.effects for select to
 create policy "Admins and approvers see approval requests" on public.approval_queue for select to authenticated
   using ((select private.member_role()) in ('admin', 'approver'));
 
+-- The status machine, the twin of supabase/functions/_shared/domain/workflows/status.ts; a test compares them.
+create function private.workflow_may_become(p_from text, p_to text)
+returns boolean
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select p_to = any (case p_from
+    when 'queued' then array['running', 'awaiting_approval', 'expired', 'cancelled', 'halted']
+    when 'running' then array['succeeded', 'failed', 'dead_letter', 'halted', 'outcome_unknown', 'awaiting_approval', 'queued', 'expired', 'cancelled']
+    when 'failed' then array['running', 'queued', 'dead_letter', 'awaiting_approval', 'expired', 'cancelled', 'halted']
+    when 'awaiting_approval' then array['queued', 'rejected', 'expired', 'cancelled']
+    when 'halted' then array['queued', 'cancelled']
+    when 'outcome_unknown' then array['queued', 'succeeded', 'halted', 'cancelled']
+    when 'dead_letter' then array['queued', 'awaiting_approval']
+    else array[]::text[] end)
+$$;
+
+create function private.guard_workflow_status()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if not private.workflow_may_become(old.status, new.status) then
+    raise exception 'a workflow does not go from % to %', old.status, new.status
+      using errcode = '23514', hint = 'See the diagram of workflow statuses.';
+  end if;
+  return new;
+end
+$$;
+create trigger workflows_follow_the_diagram before update of status on public.workflows
+  for each row when (old.status is distinct from new.status) execute function private.guard_workflow_status();
+
 create function private.add_event(p_workflow_id uuid, p_type text, p_detail jsonb default '{}')
 returns void
 language sql
@@ -164,7 +204,27 @@ as $$
   insert into public.workflow_events (workflow_id, type, detail) values (p_workflow_id, p_type, jsonb_strip_nulls(coalesce(p_detail, '{}')))
 $$;
 
--- What waits starts five a second, oldest first: a release does not fire a volley.
+-- Ends or parks a workflow and writes its timeline. Statuses that nothing but an operator moves on get finished_at.
+-- An advisory run that has ended gives its idempotency key back: the same key may still run live.
+create function private.set_workflow_status(p_workflow_id uuid, p_status text, p_code text, p_message text, p_result jsonb default null, p_event text default null)
+returns void
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  update public.workflows w
+  set status = p_status, error_code = left(p_code, 100), error_message = left(p_message, 1000), result = coalesce(p_result, w.result),
+    updated_at = clock_timestamp(), lease_owner = null, lease_until = null,
+    idempotency_active = w.idempotency_active
+      and not (w.mode is not distinct from 'advisory' and p_status in ('succeeded', 'dead_letter', 'cancelled', 'rejected', 'expired')),
+    finished_at = case when p_status in ('succeeded', 'dead_letter', 'cancelled', 'rejected', 'expired') then clock_timestamp() end
+  where w.id = p_workflow_id;
+  select private.add_event(p_workflow_id, coalesce(p_event, p_status), jsonb_build_object('code', left(p_code, 100), 'message', left(p_message, 1000)));
+$$;
+
+-- What waits starts five a second, oldest first: a release does not fire a volley. Rows that somebody holds are left
+-- out, so that nobody waits here while holding the controls.
 create function private.spread_queue()
 returns void
 language sql
@@ -175,13 +235,19 @@ as $$
   update public.workflows w
   set available_at = greatest(w.available_at, clock_timestamp() + q.position * interval '200 milliseconds')
   from (
-    select q.id, row_number() over (order by q.available_at, q.created_at) as position
-    from public.workflows q where q.status = 'queued'
+    select l.id, row_number() over (order by l.available_at, l.created_at) as position
+    from (
+      select o.id, o.available_at, o.created_at from public.workflows o
+      where o.status in ('queued', 'failed')
+      for update skip locked
+    ) l
   ) q
-  where w.id = q.id and w.status = 'queued'
+  where w.id = q.id
 $$;
 
--- Puts a workflow on hold for a human and returns the approval request. Its own expiry counts from now on.
+-- Puts a workflow on hold for a human and returns the approval request. Its own expiry counts from now on, never past
+-- the caller's. Nothing is shown to a human that no longer matches: when the operation changed after the envelope was
+-- written, or the caller's time is over, the workflow expires instead and the answer is null.
 create function private.hold_for_approval(p_workflow public.workflows, p_operation public.operations, p_decision jsonb)
 returns uuid
 language plpgsql
@@ -191,14 +257,23 @@ set search_path = ''
 as $$
 declare
   v_approval uuid;
-  v_expires_at timestamptz := least(clock_timestamp() + interval '1 hour', coalesce(p_workflow.caller_expires_at, 'infinity'));
+  v_now timestamptz := clock_timestamp();
+  v_expires_at timestamptz := least(v_now + interval '1 hour', coalesce(p_workflow.caller_expires_at, 'infinity'));
 begin
+  if p_workflow.operation_revision <> p_operation.revision then
+    perform private.set_workflow_status(p_workflow.id, 'expired', 'OPERATION_CHANGED', 'The operation changed after this was submitted. Submit it again.');
+    return null;
+  end if;
+  if v_expires_at <= v_now then
+    perform private.set_workflow_status(p_workflow.id, 'expired', 'EXPIRED', 'The time that the caller gave was over.');
+    return null;
+  end if;
   insert into public.approval_queue (workflow_id, user_id, requester_name, action, operation, operation_revision, risk_level,
-    because, required_approvals, params_text, canonical_text, trace_id, expires_at)
+    because, required_approvals, params_text, canonical_text, trace_id, created_at, expires_at)
   values (p_workflow.id, p_workflow.requester_id, p_workflow.requester_name, p_operation.name, p_operation.name,
     p_operation.revision, p_operation.risk_level,
     array(select jsonb_array_elements_text(p_decision -> 'because')), (p_decision ->> 'quorum')::integer,
-    p_workflow.params_text, p_workflow.canonical_text, p_workflow.trace_id, v_expires_at)
+    p_workflow.params_text, p_workflow.canonical_text, p_workflow.trace_id, v_now, v_expires_at)
   returning id into v_approval;
   update public.workflows w
   set status = 'awaiting_approval', approval_id = v_approval, expires_at = v_expires_at, updated_at = clock_timestamp(),
@@ -209,7 +284,8 @@ begin
 end
 $$;
 
--- Is a valid approval bound to this very request and revision, and not used up by another run?
+-- Is a valid approval bound to this very request and revision, by as many people as are needed now, and not used up by
+-- another run? Unused it lapses 15 minutes after the last decision, also during a kill.
 create function private.has_valid_approval(p_workflow public.workflows, p_operation public.operations)
 returns boolean
 language sql
@@ -224,11 +300,13 @@ as $$
       and a.status = 'approved'
       and a.operation_revision = p_operation.revision
       and a.canonical_text = p_workflow.canonical_text
+      and a.required_approvals >= private.required_quorum(private.operation_facts(p_operation))
       and (a.consumed_at is not null or a.decided_at + interval '15 minutes' > clock_timestamp())
   )
 $$;
 
--- How a refusal names the control behind it: which, why, who, since when, until when, whom to ask.
+-- How a refusal names the control behind it: which, why, who, since when, until when, whom to ask. Controls that
+-- cannot be read count as engaged by the failsafe.
 create function private.control_details(p_controls jsonb, p_control text)
 returns jsonb
 language sql
@@ -237,14 +315,20 @@ security definer
 set search_path = ''
 as $$
   select jsonb_build_object('control', p_control,
-    'reason', coalesce(p_controls ->> (p_control || '_engaged_reason'), 'no reason given'),
-    'engaged_by', p_controls ->> (p_control || '_engaged_by_name'),
+    'reason', case when private.controls_are_readable(p_controls)
+      then coalesce(p_controls ->> (p_control || '_engaged_reason'), 'no reason given')
+      else 'The controls cannot be read.' end,
+    'engaged_by', case when private.controls_are_readable(p_controls)
+      then p_controls ->> (p_control || '_engaged_by_name') else 'system_failsafe' end,
     'since', p_controls ->> (p_control || '_engaged_at'),
     'review_at', p_controls ->> (p_control || '_review_at'),
     'ask', private.whom_to_ask())
 $$;
 
+revoke execute on function private.workflow_may_become(text, text) from public, anon, authenticated, service_role;
+revoke execute on function private.guard_workflow_status() from public, anon, authenticated, service_role;
 revoke execute on function private.add_event(uuid, text, jsonb) from public, anon, authenticated, service_role;
+revoke execute on function private.set_workflow_status(uuid, text, text, text, jsonb, text) from public, anon, authenticated, service_role;
 revoke execute on function private.spread_queue() from public, anon, authenticated, service_role;
 revoke execute on function private.hold_for_approval(public.workflows, public.operations, jsonb) from public, anon, authenticated, service_role;
 revoke execute on function private.has_valid_approval(public.workflows, public.operations) from public, anon, authenticated, service_role;

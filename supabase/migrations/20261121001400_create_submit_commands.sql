@@ -1,6 +1,7 @@
 -- How intents come in. The submitter is the session's person or the owner of the key, never an argument.
 
--- Null when the envelope binds exactly this request, else {field, message, hint}.
+-- Null when the envelope binds exactly this request, else {field, message, hint}. Repeated keys are refused: two
+-- readers would see two values, and then what a person approved is not what runs.
 create function private.envelope_problem(p_canonical_text text, p_params_text text, p_operation public.operations, p_requester_id uuid)
 returns jsonb
 language plpgsql
@@ -12,14 +13,15 @@ declare
   v_envelope jsonb;
   v_wrong text;
 begin
-  if not pg_catalog.pg_input_is_valid(p_params_text, 'jsonb') or jsonb_typeof(p_params_text::jsonb) <> 'object' then
-    return jsonb_build_object('field', 'params_text', 'message', 'params_text must be a JSON object.', 'hint', 'Send the canonical JSON of the parameters.');
+  if p_params_text is not json object with unique keys or not coalesce(pg_catalog.pg_input_is_valid(p_params_text, 'jsonb'), false) then
+    return jsonb_build_object('field', 'params_text', 'message', 'params_text must be a JSON object without repeated keys.', 'hint', 'Send the canonical JSON of the parameters.');
   end if;
   if octet_length(p_params_text) > 65536 then
     return jsonb_build_object('field', 'params_text', 'message', 'params_text must not exceed 64 KiB.', 'hint', 'Send a reference instead of the data.');
   end if;
-  if not pg_catalog.pg_input_is_valid(p_canonical_text, 'jsonb') or jsonb_typeof(p_canonical_text::jsonb) <> 'object' or octet_length(p_canonical_text) > 65536 then
-    return jsonb_build_object('field', 'envelope_text', 'message', 'envelope_text must be a JSON object of at most 64 KiB.', 'hint', 'Send the canonical envelope.');
+  if p_canonical_text is not json object with unique keys or not coalesce(pg_catalog.pg_input_is_valid(p_canonical_text, 'jsonb'), false)
+    or octet_length(p_canonical_text) > 65536 then
+    return jsonb_build_object('field', 'envelope_text', 'message', 'envelope_text must be a JSON object of at most 64 KiB without repeated keys.', 'hint', 'Send the canonical envelope.');
   end if;
   v_envelope := p_canonical_text::jsonb;
   v_wrong := case
@@ -28,7 +30,7 @@ begin
     when v_envelope ->> 'params_sha256' is distinct from encode(extensions.digest(p_params_text, 'sha256'), 'hex') then 'params_sha256'
     when v_envelope #>> '{requester,id}' is distinct from p_requester_id::text then 'requester'
     when v_envelope ->> 'environment' is distinct from (select i.environment from public.installation i where i.id = 1) then 'environment'
-    when not private.is_whole_number(v_envelope -> 'quorum', 0, 20, false) then 'quorum'
+    when v_envelope ->> 'quorum' is distinct from private.required_quorum(private.operation_facts(p_operation))::text then 'quorum'
   end;
   if v_wrong is not null then
     return jsonb_build_object('field', 'envelope_text', 'message', 'envelope_text does not match this request: ' || v_wrong || '.',
@@ -62,7 +64,8 @@ begin
       when 'UNKNOWN_OPERATION' then 'Ask ' || private.whom_to_ask() || ' to register or enable it.'
       else 'Wait, or ask ' || private.whom_to_ask() || '.'
     end,
-    case when v_code = 'KILL_SWITCH' then private.control_details(p_controls, 'omnihub_kill_switch') end,
+    case when v_code = 'UNKNOWN_OPERATION' then jsonb_build_object('ask', private.whom_to_ask())
+      else private.control_details(p_controls, 'omnihub_kill_switch') end,
     'operation:' || coalesce(p_operation, '')
   );
 end
@@ -109,14 +112,15 @@ begin
 end
 $$;
 
-create function private.intent_answer(p_workflow public.workflows, p_created boolean)
+-- p_mode: what was decided now, for a workflow that has not started and so has no mode of its own yet.
+create function private.intent_answer(p_workflow public.workflows, p_created boolean, p_mode text default null)
 returns jsonb
 language sql
 stable
 security invoker
 set search_path = ''
 as $$
-  select jsonb_build_object('workflow_id', p_workflow.id, 'status', p_workflow.status, 'mode', p_workflow.mode,
+  select jsonb_build_object('workflow_id', p_workflow.id, 'status', p_workflow.status, 'mode', coalesce(p_workflow.mode, p_mode),
     'approval_id', p_workflow.approval_id, 'created', p_created, 'expires_at', p_workflow.expires_at)
 $$;
 
@@ -173,28 +177,34 @@ begin
       v_problem ->> 'field', v_problem ->> 'message', v_problem ->> 'hint');
   end if;
 
-  insert into public.workflows (operation, operation_revision, params_text, canonical_text, status, idempotency_key,
-    submitter_type, submitter_id, submitter_name, requester_id, requester_name, trace_id, expires_at, caller_expires_at, max_attempts)
-  values (v_operation.name, v_operation.revision, p_params_text, p_envelope_text, 'queued', p_idempotency_key,
-    v_submitter.type, v_submitter.id, v_submitter.name, v_submitter.requester_id, v_submitter.requester_name,
-    coalesce(p_trace_id, private.request_trace_id(), encode(extensions.gen_random_bytes(16), 'hex')),
-    least(clock_timestamp() + v_operation.intent_expiry_seconds * interval '1 second', coalesce(p_caller_expires_at, 'infinity')),
-    p_caller_expires_at, v_operation.max_retries + 1)
-  on conflict (submitter_id, operation, idempotency_key) where idempotency_active do nothing
-  returning * into v_workflow;
-  if not found then
-    -- Somebody submitted the same key at the same moment and committed first.
+  loop
+    -- An intent that was promised to be advisory stays so, also when safe mode is released before it starts.
+    insert into public.workflows (operation, operation_revision, params_text, canonical_text, status, mode, idempotency_key,
+      submitter_type, submitter_id, submitter_name, requester_id, requester_name, trace_id, expires_at, caller_expires_at, max_attempts)
+    values (v_operation.name, v_operation.revision, p_params_text, p_envelope_text, 'queued',
+      case when v_decision ->> 'mode' = 'advisory' then 'advisory' end, p_idempotency_key,
+      v_submitter.type, v_submitter.id, v_submitter.name, v_submitter.requester_id, v_submitter.requester_name,
+      coalesce(p_trace_id, private.request_trace_id(), encode(extensions.gen_random_bytes(16), 'hex')),
+      least(clock_timestamp() + v_operation.intent_expiry_seconds * interval '1 second', coalesce(p_caller_expires_at, 'infinity')),
+      p_caller_expires_at, v_operation.max_retries + 1)
+    on conflict (submitter_id, operation, idempotency_key) where idempotency_active do nothing
+    returning * into v_workflow;
+    exit when found;
+    -- Somebody submitted the same key at the same moment and committed first. Should that run have given its key back
+    -- since then, the next turn inserts.
     select w.* into v_workflow from public.workflows w
     where w.submitter_id = v_submitter.id and w.operation = p_operation and w.idempotency_key = p_idempotency_key and w.idempotency_active;
-    return private.repeated_intent(v_submitter.actor, v_workflow, p_params_text);
-  end if;
+    if found then
+      return private.repeated_intent(v_submitter.actor, v_workflow, p_params_text);
+    end if;
+  end loop;
 
   perform private.add_event(v_workflow.id, 'submitted', jsonb_build_object('by', v_submitter.name, 'for', v_submitter.requester_name));
   if v_decision ->> 'kind' = 'hold' then
     perform private.hold_for_approval(v_workflow, v_operation, v_decision);
     select w.* into v_workflow from public.workflows w where w.id = v_workflow.id;
   end if;
-  return private.intent_answer(v_workflow, true);
+  return private.intent_answer(v_workflow, true, v_decision ->> 'mode');
 end
 $$;
 
@@ -276,7 +286,12 @@ begin
   if v_decision ->> 'kind' <> 'hold' then
     return private.error_answer(409, 'NOT_HELD', 'This operation needs no approval now.', 'Ask the guard again.', v_decision);
   end if;
-  -- The same question again, while it is still open, is the same request.
+  if p_trace_id is not null and p_trace_id !~ '^[0-9a-f]{32}$' then
+    return private.invalid_field(v_submitter.actor, 'approval.requested', 'operation', p_operation, 'trace_id',
+      'trace_id must be 32 lower-case hexadecimal digits.', 'Leave it out for a new trace.');
+  end if;
+  -- The same question again, while it is still open, is the same request, also when both come at once.
+  perform pg_catalog.pg_advisory_xact_lock(727276, pg_catalog.hashtext(v_submitter.requester_id::text || p_envelope_text));
   select a.* into v_row from public.approval_queue a
   where a.workflow_id is null and a.status = 'pending' and a.expires_at > clock_timestamp()
     and a.user_id = v_submitter.requester_id and a.canonical_text = p_envelope_text
@@ -298,7 +313,7 @@ $$;
 revoke execute on function private.envelope_problem(text, text, public.operations, uuid) from public, anon, authenticated, service_role;
 revoke execute on function private.refuse_by_guard(private.actor, text, jsonb, jsonb) from public, anon, authenticated, service_role;
 revoke execute on function private.resolve_submitter(text, text, text, text) from public, anon, authenticated, service_role;
-revoke execute on function private.intent_answer(public.workflows, boolean) from public, anon, authenticated, service_role;
+revoke execute on function private.intent_answer(public.workflows, boolean, text) from public, anon, authenticated, service_role;
 revoke execute on function private.repeated_intent(private.actor, public.workflows, text) from public, anon, authenticated, service_role;
 revoke execute on function private.submit_intent(text, text, text, text, timestamptz, text, text) from public, anon, authenticated, service_role;
 revoke execute on function private.read_intent(uuid, text) from public, anon, authenticated, service_role;

@@ -25,7 +25,7 @@ declare
   v_engaged_at timestamptz;
   v_proof private.stop_proofs;
 begin
-  select c.omnihub_kill_switch_engaged_at into v_engaged_at from public.emergency_controls c
+  select coalesce(c.omnihub_kill_switch_engaged_at, c.updated_at) into v_engaged_at from public.emergency_controls c
   where c.id = '00000000-0000-0000-0000-000000000001' and c.omnihub_kill_switch;
   if v_engaged_at is null then
     return null;
@@ -37,6 +37,7 @@ begin
       (select count(*) from public.workflows w where w.status = 'running'),
       (select count(*) from public.effects e where e.status = 'open'))
     on conflict (engaged_at) do nothing;
+    -- A new statement, so that a row that somebody else has just made is seen.
     select p.* into v_proof from private.stop_proofs p where p.engaged_at = v_engaged_at;
   end if;
   -- The bound: 900 ms that a guard may still believe an older state, and 100 ms for clocks.
@@ -121,6 +122,10 @@ begin
   end if;
   return jsonb_build_object(
     'server_time', clock_timestamp(),
+    -- Ids say nothing, but only those who may see workflows get them.
+    'halted_ids_sample', (select coalesce(jsonb_agg(h.id), '[]') from (
+      select w.id from public.workflows w where w.status = 'halted' and v_actor.role in ('admin', 'approver', 'system')
+      order by w.created_at limit 20) h),
     'oldest_running_at', (select min(e.at) from public.workflows w
       cross join lateral (select max(v.at) as at from public.workflow_events v where v.workflow_id = w.id and v.type = 'started') e
       where w.status = 'running'),
@@ -142,8 +147,10 @@ begin
 end
 $$;
 
--- Lets halted, unknown or queued work go on at a limited rate, one audited command. It runs although the
--- queue is paused, goes through the guard as it is now and needs a new approval where one was needed.
+-- Lets halted, unknown or queued work go on at a limited rate, one audited command. It runs although the queue is
+-- paused and goes through the guard as it is now. What had been stopped is a new run: it needs a new approval where one
+-- was needed and has all its retries, under the same idempotency key. What only waited keeps approval and expiry.
+-- Work with an open call is left out: nobody knows yet what it did.
 create function private.resume_workflows(p_ids uuid[], p_reason text, p_rate numeric)
 returns jsonb
 language plpgsql
@@ -153,7 +160,9 @@ set search_path = ''
 as $$
 declare
   v_actor private.actor := private.current_actor();
-  v_refusal jsonb := private.refuse_unless_admin(v_actor, 'workflow.resumed', 'workflow', null);
+  v_refusal jsonb := private.refuse_unless_fresh_admin(v_actor, 'workflow.resumed', 'workflow', null);
+  v_controls jsonb;
+  v_locked uuid[];
   v_resumed uuid[];
   v_first timestamptz;
   v_last timestamptz;
@@ -169,31 +178,47 @@ begin
     return private.invalid_field(v_actor, 'workflow.resumed', 'workflow', null, 'rate',
       'rate must lie between 0.1 and 100 workflows a second.', 'Two a second is a careful start.');
   end if;
-  with chosen as (
-    select w.id, row_number() over (order by w.created_at, w.id) - 1 as position
-    from public.workflows w
-    where w.id = any (p_ids) and w.status in ('halted', 'outcome_unknown', 'queued')
-      and coalesce(w.caller_expires_at, 'infinity') > clock_timestamp()
-  ), locked as (
+  v_controls := private.lock_and_read_controls();
+  if private.controls_refuse_all(v_controls) then
+    return private.refuse(v_actor, 'workflow.resumed', 'workflow', null, 503,
+      case when private.controls_are_readable(v_controls) then 'KILL_SWITCH' else 'CONTROLS_UNAVAILABLE' end,
+      'Nothing can be resumed while everything is refused.', 'Release the kill switch first.',
+      private.control_details(v_controls, 'omnihub_kill_switch'));
+  end if;
+
+  select array_agg(l.id) into v_locked from (
     select w.id from public.workflows w
-    where w.id in (select c.id from chosen c) and w.status in ('halted', 'outcome_unknown', 'queued')
-    order by w.id for update
+    where w.id = any (p_ids)
+      and w.status in ('halted', 'outcome_unknown', 'queued')
+      and (w.status <> 'queued' or w.expires_at > clock_timestamp())
+      and coalesce(w.caller_expires_at, 'infinity') > clock_timestamp()
+      and not exists (select from public.effects e where e.workflow_id = w.id and e.status = 'open')
+    order by w.id for update of w
+  ) l;
+  with slots as (
+    select w.id, clock_timestamp() + (row_number() over (order by w.created_at, w.id) - 1) * (interval '1 second' / p_rate::float8) as starts_at,
+      o.intent_expiry_seconds * interval '1 second' as expiry
+    from public.workflows w join public.operations o on o.name = w.operation
+    where w.id = any (v_locked)
   ), resumed as (
     update public.workflows w
-    set status = 'queued', released = true, approval_id = null,
-      mode = null, max_attempts = greatest(w.max_attempts, w.attempt + 1),
-      available_at = clock_timestamp() + c.position * (interval '1 second' / p_rate),
-      expires_at = least(clock_timestamp() + c.position * (interval '1 second' / p_rate)
-        + o.intent_expiry_seconds * interval '1 second', coalesce(w.caller_expires_at, 'infinity')),
-      error_code = null, error_message = null, updated_at = clock_timestamp(), finished_at = null
-    from chosen c, locked l, public.operations o
-    where w.id = c.id and l.id = w.id and o.name = w.operation
+    set status = 'queued', released = true, available_at = s.starts_at, updated_at = clock_timestamp(),
+      approval_id = case when w.status = 'queued' then w.approval_id end,
+      mode = case when w.status = 'queued' then w.mode end,
+      attempt = case when w.status = 'queued' then w.attempt else 0 end,
+      expires_at = case when w.status = 'queued' then w.expires_at
+        else least(s.starts_at + s.expiry, coalesce(w.caller_expires_at, 'infinity')) end,
+      error_code = null, error_message = null
+    from slots s
+    where w.id = s.id
     returning w.id, w.available_at
   )
-  select array_agg(r.id), min(r.available_at), max(r.available_at) into v_resumed, v_first, v_last from resumed r;
+  select array_agg(r.id order by r.available_at), min(r.available_at), max(r.available_at) into v_resumed, v_first, v_last from resumed r;
+
   insert into public.workflow_events (workflow_id, type, detail)
-  select r, 'resumed', jsonb_build_object('by', v_actor.name, 'reason', p_reason) from unnest(v_resumed) r;
-  perform private.audit(v_actor, 'workflow.resumed', 'workflow', null, nullif(btrim(left(p_reason, 2000)), ''),
+  select r, 'resumed', jsonb_strip_nulls(jsonb_build_object('by', v_actor.name, 'reason', nullif(btrim(left(p_reason, 2000)), '')))
+  from unnest(v_resumed) r;
+  perform private.audit(v_actor, 'workflow.resumed', 'workflow', null, p_reason,
     jsonb_build_object('resumed', coalesce(cardinality(v_resumed), 0), 'asked', cardinality(p_ids), 'rate', p_rate,
       'first', to_jsonb(v_resumed[1:20])));
   return jsonb_build_object('resumed', coalesce(cardinality(v_resumed), 0),
@@ -202,7 +227,7 @@ begin
 end
 $$;
 
--- The ids that "resume n" acts on, oldest first.
+-- What "resume n" would act on, oldest first.
 create function private.read_resumable(p_limit integer)
 returns jsonb
 language plpgsql
@@ -223,7 +248,9 @@ begin
       select w.id, w.operation, w.status, w.error_code, w.created_at, w.expires_at
       from public.workflows w
       where w.status in ('halted', 'outcome_unknown', 'queued')
+        and (w.status <> 'queued' or w.expires_at > clock_timestamp())
         and coalesce(w.caller_expires_at, 'infinity') > clock_timestamp()
+        and not exists (select from public.effects e where e.workflow_id = w.id and e.status = 'open')
       order by w.created_at
       limit least(greatest(coalesce(p_limit, 1000), 1), 10000)
     ) w

@@ -19,6 +19,9 @@ begin
     raise exception 'no account has the e-mail %', p_email using errcode = 'PT404', hint = 'Create the account first, then bootstrap it.';
   end if;
   update public.profiles p set role = 'admin', updated_at = clock_timestamp() where p.id = v_user;
+  if not found then
+    raise exception 'the account % has no profile', p_email using errcode = 'PT404', hint = 'Create the account again.';
+  end if;
   perform private.audit(private.current_actor(), 'member.role_changed', 'profile', v_user::text, 'first admin of this installation',
     '{"old": "viewer", "new": "admin"}');
   return v_user;
@@ -84,7 +87,7 @@ begin
       'The last admin cannot be demoted.', 'Make somebody else an admin first.');
   end if;
   update public.profiles p set role = p_role, updated_at = clock_timestamp() where p.id = p_member;
-  perform private.audit(v_actor, 'member.role_changed', 'profile', p_member::text, nullif(btrim(left(p_reason, 2000)), ''),
+  perform private.audit(v_actor, 'member.role_changed', 'profile', p_member::text, p_reason,
     jsonb_build_object('old', v_old.role, 'new', p_role, 'member', v_old.display_name));
   return jsonb_build_object('id', p_member, 'role', p_role);
 end

@@ -72,7 +72,8 @@ begin
 end
 $$;
 
--- Dead executors: what they held goes back, is halted under a kill, or ends with an unknown outcome.
+-- Dead executors: what they held is taken up again, is halted under a kill, or ends with an unknown outcome. Under a
+-- kill whatever has no call open is halted at once, without waiting for its lease, and so are retries that wait.
 create function schedule.sweep_leases()
 returns void
 language plpgsql
@@ -82,49 +83,66 @@ set search_path = ''
 as $$
 declare
   v_controls jsonb := private.lock_and_read_controls();
-  v_killed boolean := v_controls is null or (v_controls ->> 'omnihub_kill_switch')::boolean;
+  v_killed boolean := private.controls_refuse_all(v_controls);
   v_workflow public.workflows;
   v_effect public.effects;
+  v_open integer;
+  v_waiting integer;
 begin
-  -- Under a kill whatever has no call open is halted at once; it need not wait for its lease.
   for v_workflow in
     select w.* from public.workflows w
     where w.status = 'running'
-      and (w.lease_until < clock_timestamp() or (v_killed and w.updated_at < clock_timestamp() - interval '1 second'))
+      and (w.lease_until <= clock_timestamp() or (v_killed and w.updated_at < clock_timestamp() - interval '1 second'))
     order by w.id
     for update skip locked
   loop
-    select e.* into v_effect from public.effects e
-    where e.workflow_id = v_workflow.id and e.fence = v_workflow.fence order by e.begun_at desc limit 1;
-    if v_effect.status = 'open' then
-      if v_workflow.lease_until < clock_timestamp()
-        and v_effect.begun_at + v_effect.timeout_ms * interval '1 millisecond' < clock_timestamp() then
-        update public.effects e set status = 'outcome_unknown', ended_at = clock_timestamp() where e.id = v_effect.id;
+    select count(*), count(*) filter (where e.begun_at + e.timeout_ms * interval '1 millisecond' > clock_timestamp())
+    into v_open, v_waiting
+    from public.effects e where e.workflow_id = v_workflow.id and e.status = 'open';
+    if v_open > 0 then
+      if v_waiting = 0 and v_workflow.lease_until <= clock_timestamp() then
+        update public.effects e set status = 'outcome_unknown', ended_at = clock_timestamp()
+        where e.workflow_id = v_workflow.id and e.status = 'open';
         perform private.set_workflow_status(v_workflow.id, 'outcome_unknown', 'OUTCOME_UNKNOWN',
           'A call began and its outcome was never reported.');
       end if;
-    elsif v_effect.status = 'succeeded' then
-      perform private.set_workflow_status(v_workflow.id, 'succeeded', null, null, v_effect.outcome -> 'body');
-    elsif v_effect.status = 'failed' and v_workflow.lease_until < clock_timestamp() then
-      perform private.fail_attempt(v_workflow, coalesce((v_effect.outcome ->> 'retryable')::boolean, false),
-        v_effect.outcome ->> 'error_code', v_effect.outcome ->> 'error_message', v_controls);
-    elsif v_effect.id is null or v_killed then
-      perform private.hand_back(v_workflow, v_controls);
+      continue;
     end if;
+
+    -- The call had ended and only its executor died before it could say so.
+    select e.* into v_effect from public.effects e
+    where e.workflow_id = v_workflow.id and e.fence = v_workflow.fence order by e.begun_at desc limit 1;
+    case v_effect.status
+      when 'succeeded' then
+        perform private.set_workflow_status(v_workflow.id, 'succeeded', null, null, v_effect.outcome -> 'body');
+      when 'failed' then
+        perform private.fail_attempt(v_workflow, v_effect.outcome -> 'retryable' = 'true',
+          v_effect.outcome ->> 'error_code', v_effect.outcome ->> 'error_message', v_controls);
+      else
+        perform private.hand_back(v_workflow, v_controls);
+    end case;
   end loop;
 
-  -- Calls whose workflow moved on (halted, taken over) and that never reported either.
+  if v_killed then
+    for v_workflow in
+      select w.* from public.workflows w where w.status = 'failed' order by w.id limit 500 for update skip locked
+    loop
+      perform private.set_workflow_status(v_workflow.id, 'halted', 'KILL_SWITCH', 'The kill switch was engaged before the next attempt.');
+    end loop;
+  end if;
+
+  -- Calls whose workflow moved on (halted, held, expired) and that never reported.
   update public.effects e set status = 'outcome_unknown', ended_at = clock_timestamp()
   from public.workflows w
   where e.status = 'open' and w.id = e.workflow_id and w.status <> 'running'
-    and e.begun_at + e.timeout_ms * interval '1 millisecond' < clock_timestamp()
-    and e.begun_at + interval '15 seconds' < clock_timestamp();
+    and e.begun_at + e.timeout_ms * interval '1 millisecond' <= clock_timestamp()
+    and e.begun_at + interval '15 seconds' <= clock_timestamp();
 
   perform private.observe_stop();
 end
 $$;
 
--- Intents and holds whose time is over never run.
+-- Intents, retries and holds whose time is over never run.
 create function schedule.expire_intents()
 returns void
 language plpgsql
@@ -136,20 +154,26 @@ declare
   v_workflow public.workflows;
 begin
   update public.approval_queue a set status = 'expired', decided_at = clock_timestamp()
-  where a.status = 'pending' and a.expires_at <= clock_timestamp();
+  where a.id in (
+    select o.id from public.approval_queue o
+    where o.status = 'pending' and o.expires_at <= clock_timestamp()
+    limit 500 for update skip locked
+  );
   for v_workflow in
     select w.* from public.workflows w
-    where w.status in ('queued', 'awaiting_approval') and w.expires_at <= clock_timestamp()
-    order by w.id limit 500
+    where w.status in ('queued', 'failed', 'awaiting_approval') and w.expires_at <= clock_timestamp()
+    order by w.expires_at limit 500
     for update skip locked
   loop
-    perform private.set_workflow_status(v_workflow.id, 'expired', 'EXPIRED',
-      case when v_workflow.status = 'queued' then 'It waited in the queue past its time.' else 'Nobody decided in time.' end);
+    perform private.set_workflow_status(v_workflow.id, 'expired', 'EXPIRED', case v_workflow.status
+      when 'queued' then 'It waited in the queue past its time.'
+      when 'failed' then 'It waited for its next attempt past its time.'
+      else 'Nobody decided in time.' end);
   end loop;
 end
 $$;
 
--- One summary row for what a minute of repeated refusals came to.
+-- One summary row for what a minute of repeated refusals came to, once no call of that minute can still be under way.
 create function schedule.summarise_refusals()
 returns void
 language plpgsql
@@ -162,7 +186,7 @@ declare
 begin
   for v_row in
     select r.* from public.refusal_counts r
-    where r.summarised_at is null and r.minute < date_trunc('minute', clock_timestamp())
+    where r.summarised_at is null and r.minute + interval '70 seconds' < clock_timestamp()
     order by r.minute limit 500
     for update skip locked
   loop
@@ -203,6 +227,7 @@ alter table public.live_counts enable row level security;
 create policy "Members see the live counts" on public.live_counts for select to authenticated
   using ((select private.member_role()) is not null);
 
+-- Only when something changed, and not again within the same second, whoever calls it how often.
 create function schedule.refresh_live_counts()
 returns void
 language sql
@@ -235,21 +260,25 @@ as $$
   ) e, (
     select count(*) as pending, min(a.created_at) as oldest from public.approval_queue a where a.status = 'pending'
   ) a
-  where l.id = 1
+  where l.id = 1 and l.updated_at <= clock_timestamp() - interval '950 milliseconds'
     and (l.running, l.queued, l.awaiting_approval, l.halted, l.failed_1h, l.dead_letters, l.outcome_unknown, l.open_effects,
       l.pending_approvals, l.oldest_pending_at, l.finished_1m)
     is distinct from (c.running::integer, c.queued::integer, c.awaiting_approval::integer, c.halted::integer, f.failed_1h::integer,
       c.dead_letters::integer, c.outcome_unknown::integer, e.open_effects::integer, a.pending::integer, a.oldest, f.finished_1m::integer)
 $$;
 
--- Retention: workflows 90 days (demo 2), idempotency keys 7 days, dead letters until handled and 90 days.
+-- Retention: workflows 90 days (demo 2), idempotency keys 7 days. Dead letters, halted work and unknown outcomes stay
+-- until somebody has handled them. Approvals outlive their workflow, audit rows everything.
 create function schedule.clean_up()
 returns void
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
+declare
+  v_keep interval := (select case when i.demo then interval '2 days' else interval '90 days' end from public.installation i where i.id = 1);
+begin
   delete from public.guard_instances g where g.last_seen_at < clock_timestamp() - interval '1 hour';
   delete from private.api_key_uses u where u.minute < clock_timestamp() - interval '1 hour';
   delete from public.refusal_counts r where r.summarised_at < clock_timestamp() - interval '1 day';
@@ -258,11 +287,14 @@ as $$
   delete from public.workflows w
   where w.id in (
     select o.id from public.workflows o
-    where o.status in ('succeeded', 'cancelled', 'rejected', 'expired')
-      and o.finished_at < clock_timestamp() - case when (select i.demo from public.installation i where i.id = 1)
-        then interval '2 days' else interval '90 days' end
-    limit 5000
+    where o.status in ('succeeded', 'cancelled', 'rejected', 'expired') and o.finished_at < clock_timestamp() - v_keep
+    order by o.finished_at limit 5000
   );
+  -- pg_cron never removes its own run details, which grow by several rows a second.
+  if pg_catalog.to_regclass('cron.job_run_details') is not null then
+    execute 'delete from cron.job_run_details where end_time < $1' using clock_timestamp() - interval '1 day';
+  end if;
+end
 $$;
 
 insert into schedule.jobs (name, every, kind, target) values

@@ -12,6 +12,7 @@ export const workflowTransitions = {
     'outcome_unknown',
     'awaiting_approval',
     'queued',
+    'expired',
     'cancelled',
   ],
   failed: [
@@ -24,8 +25,8 @@ export const workflowTransitions = {
     'halted',
   ],
   awaiting_approval: ['queued', 'rejected', 'expired', 'cancelled'],
-  halted: ['queued', 'awaiting_approval', 'expired', 'cancelled'],
-  outcome_unknown: ['queued', 'succeeded', 'failed', 'dead_letter', 'cancelled'],
+  halted: ['queued', 'cancelled'],
+  outcome_unknown: ['queued', 'succeeded', 'halted', 'cancelled'],
   dead_letter: ['queued', 'awaiting_approval'],
   succeeded: [],
   rejected: [],
