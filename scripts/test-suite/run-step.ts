@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { repositoryRoot } from '../repository-root.ts'
 import { forgetReport, tallyOf } from './read-report.ts'
 import type { Step, StepResult } from './step.ts'
@@ -15,7 +16,8 @@ export async function runStep(step: Step, onOutput: (text: string) => void): Pro
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const take = (data: Buffer) => {
-      const text = data.toString()
+      // Some tools colour their errors whatever NO_COLOR says.
+      const text = stripVTControlCharacters(data.toString())
       chunks.push(text)
       onOutput(text)
     }
