@@ -54,10 +54,9 @@ const SELECT_ACCOUNT = `
   from auth.users u`
 
 export async function findAccountById(pool: Pool, id: string): Promise<Account | null> {
-  const { rows } = await pool.query(
-    `${SELECT_ACCOUNT} where u.id = $1 and u.deleted_at is null`,
-    [id],
-  )
+  const { rows } = await pool.query(`${SELECT_ACCOUNT} where u.id = $1 and u.deleted_at is null`, [
+    id,
+  ])
   return rows[0] ? accountSchema.parse(rows[0]) : null
 }
 
@@ -74,7 +73,9 @@ export async function listAccounts(
   pool: Pool,
   range: { page: number; perPage: number },
 ): Promise<{ accounts: Account[]; total: number }> {
-  const count = await pool.query('select count(*)::int as n from auth.users where deleted_at is null')
+  const count = await pool.query(
+    'select count(*)::int as n from auth.users where deleted_at is null',
+  )
   const { rows } = await pool.query(
     `${SELECT_ACCOUNT} where u.deleted_at is null order by u.created_at desc, u.id limit $1 offset $2`,
     [range.perPage, (range.page - 1) * range.perPage],

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { accountToJson, findAccountById, listAccounts, type Account } from './account.ts'
 import { accountChangeSchema, applyAccountChange } from './account-change.ts'
+import { accountToJson, findAccountById, listAccounts, type Account } from './account.ts'
 import { requireAdmin } from './admin-access.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
-import { readBody } from './request-body.ts'
+import { parseBody } from './request-body.ts'
 
 const MAX_PER_PAGE = 1000
 const createSchema = accountChangeSchema.extend({ id: z.uuid().optional() })
@@ -35,10 +35,10 @@ export async function listUsers(
 /** `POST /admin/users` */
 export async function createUser(
   context: AuthContext,
-  { request }: AuthRequest,
+  { request, body }: AuthRequest,
 ): Promise<Response> {
   await requireAdmin(context, request)
-  const { id = randomUUID(), ...wish } = await readBody(request, createSchema)
+  const { id = randomUUID(), ...wish } = parseBody(body, createSchema)
   if (!wish.email) {
     throw validationFailed('Cannot create a user without either an email or phone')
   }
@@ -61,12 +61,12 @@ export async function readUser(
 /** `PUT /admin/users/:id`; banning ends the account's sessions. */
 export async function updateUser(
   context: AuthContext,
-  { request }: AuthRequest,
+  { request, body }: AuthRequest,
   id: string,
 ): Promise<Response> {
   await requireAdmin(context, request)
   const account = await requireAccount(context, id)
-  const change = await readBody(request, accountChangeSchema)
+  const change = parseBody(body, accountChangeSchema)
   await applyAccountChange(context.pool, account, id, change)
   return json(200, accountToJson(await requireAccount(context, id)))
 }
@@ -74,12 +74,12 @@ export async function updateUser(
 /** `DELETE /admin/users/:id`. Soft deletion is refused: nothing here would honour it. */
 export async function deleteUser(
   context: AuthContext,
-  { request }: AuthRequest,
+  { request, body }: AuthRequest,
   id: string,
 ): Promise<Response> {
   await requireAdmin(context, request)
   const account = await requireAccount(context, id)
-  const options = await readBody(request, deleteSchema)
+  const options = parseBody(body, deleteSchema)
   if (options.should_soft_delete) {
     throw new AuthError(422, 'validation_failed', 'Soft deletion is not available here')
   }

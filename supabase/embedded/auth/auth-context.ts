@@ -26,6 +26,8 @@ export interface AuthContext {
 /** A request as it came from the gateway. */
 export interface AuthRequest {
   request: Request
+  /** The body, as text; empty without one. */
+  body: string
   url: URL
   /** Path below `/auth/v1`. */
   path: string

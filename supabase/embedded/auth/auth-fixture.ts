@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { AuthClient } from '@supabase/auth-js'
 import pg from 'pg'
-import ws from 'ws'
 import { startDatabase, type Database } from '../database.ts'
 import type { SignInLimits } from './auth-messages.ts'
 import { startAuth, type RunningAuth } from './start-auth.ts'
@@ -20,7 +20,7 @@ export interface AuthFixture {
   mailDir: string
   /** fetch as the gateway forwards it; paths below `/auth/v1`. */
   fetch(path: string, init?: RequestInit & { address?: string }): Promise<Response>
-  client(options?: { key?: string; address?: string }): SupabaseClient
+  client(options?: { key?: string; address?: string }): { auth: InstanceType<typeof AuthClient> }
   createUser(email: string): Promise<string>
   stop(): Promise<void>
 }
@@ -36,7 +36,7 @@ export async function startAuthFixture(
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
   const database = await startDatabase({ dataDir: path.join(dir, 'data'), migrationsDir: dir })
-  const auth = await startAuth({
+  const running = await startAuth({
     adminDbUrl: database.urls.authAdmin,
     secrets: database.secrets,
     issuerUrl: `${GATEWAY_URL}/auth/v1`,
@@ -52,21 +52,32 @@ export async function startAuthFixture(
     return (input, init) => {
       const request = new Request(input, init)
       const { pathname, search } = new URL(request.url)
-      request.headers.set('x-omnihub-gateway', auth.gatewaySecret)
+      request.headers.set('x-omnihub-gateway', running.gatewaySecret)
       request.headers.set('x-forwarded-for', address)
-      return fetch(new Request(`http://127.0.0.1:${auth.port}${pathname}${search}`, request))
+      if (!request.headers.has('apikey')) {
+        request.headers.set('apikey', database.secrets.publishableKey)
+      }
+      return fetch(new Request(`http://127.0.0.1:${running.port}${pathname}${search}`, request))
     }
   }
-  const client: AuthFixture['client'] = ({ key, address = '127.0.0.1' } = {}) =>
-    createClient(GATEWAY_URL, key ?? database.secrets.publishableKey, {
-      auth: { persistSession: false, autoRefreshToken: false },
-      global: { fetch: forward(address) },
-      realtime: { transport: ws },
+  // What supabase-js has as `auth`; the whole of it wants a WebSocket that Node 20 lacks.
+  const client: AuthFixture['client'] = ({ key, address = '127.0.0.1' } = {}) => {
+    const apikey = key ?? database.secrets.publishableKey
+    const auth = new AuthClient({
+      url: `${GATEWAY_URL}/auth/v1`,
+      headers: { apikey, Authorization: `Bearer ${apikey}` },
+      fetch: forward(address),
+      // Clients with one key hear of each other's sessions.
+      storageKey: randomUUID(),
+      persistSession: false,
+      autoRefreshToken: false,
     })
+    return { auth }
+  }
 
   return {
     database,
-    auth,
+    auth: running,
     sql,
     logged,
     mailDir,
@@ -85,7 +96,7 @@ export async function startAuthFixture(
     },
     async stop() {
       await sql.end()
-      await auth.stop()
+      await running.stop()
       await database.stop()
       await rm(dir, { recursive: true, force: true })
     },

@@ -25,6 +25,7 @@ export const authProcessConfigSchema = z.object({
   siteUrl: z.string(),
   mailDir: z.string().nullable(),
   gatewaySecret: z.string(),
+  publishableKey: z.string(),
   secretKey: z.string(),
   tokenKey: z.object({
     kty: z.literal('EC'),

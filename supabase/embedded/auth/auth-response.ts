@@ -1,4 +1,4 @@
-import { AuthError } from './auth-error.ts'
+import type { AuthError } from './auth-error.ts'
 
 // From this version on clients read `{code, message}` instead of `{code, error_code, msg}`.
 const ERROR_CODES_VERSION = '2024-01-01'

@@ -1,5 +1,5 @@
-import { createUser, deleteUser, listUsers, readUser, updateUser } from './admin-accounts.ts'
 import { requireAdmin } from './admin-access.ts'
+import { createUser, deleteUser, listUsers, readUser, updateUser } from './admin-accounts.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, validationFailed } from './auth-error.ts'
 import { readOwnAccount, signOut, updateOwnAccount } from './own-account.ts'

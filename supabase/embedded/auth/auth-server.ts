@@ -1,10 +1,12 @@
 import http from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { sameSecret } from './admin-access.ts'
+import { refuseWithoutKey } from './api-key.ts'
 import type { AuthContext } from './auth-context.ts'
 import { AuthError } from './auth-error.ts'
 import { refusal } from './auth-response.ts'
 import { routeAuth } from './auth-routes.ts'
+import { readText } from './request-body.ts'
 
 /** Header by which the gateway proves that it, and not somebody else on this machine, is calling. */
 export const GATEWAY_SECRET_HEADER = 'x-omnihub-gateway'
@@ -41,15 +43,15 @@ async function answer(context: AuthContext, request: Request): Promise<Response>
       throw new AuthError(403, 'not_allowed', 'Auth answers through the gateway only')
     }
     const url = new URL(request.url)
-    return await routeAuth(context, {
-      request,
-      url,
-      path: url.pathname.replace(/^\/auth\/v1(?=\/)/, ''),
-      address: callerAddress(request),
-    })
+    const path = url.pathname.replace(/^\/auth\/v1(?=\/)/, '')
+    const body = await readText(request)
+    const call = { request, body, url, path, address: callerAddress(request) }
+    return refuseWithoutKey(context, call) ?? (await routeAuth(context, call))
   } catch (error) {
     if (error instanceof AuthError) return refusal(error, request)
-    context.log(`auth: ${request.method} failed: ${error instanceof Error ? error.message : 'unknown'}`)
+    context.log(
+      `auth: ${request.method} failed: ${error instanceof Error ? error.message : 'unknown'}`,
+    )
     const unexpected = new AuthError(
       500,
       'unexpected_failure',

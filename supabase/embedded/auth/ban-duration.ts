@@ -10,7 +10,10 @@ export function parseBanDuration(text: string): number {
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) {
     throw validationFailed('invalid format for ban duration: time: invalid duration')
   }
-  const total = parts.reduce((sum, part) => sum + Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0), 0)
+  const total = parts.reduce(
+    (sum, part) => sum + Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0),
+    0,
+  )
   if (total > MAX_MS) throw validationFailed('invalid format for ban duration: too long')
   return total
 }

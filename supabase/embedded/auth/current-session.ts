@@ -23,11 +23,7 @@ export async function requireSession(
 ): Promise<CurrentSession> {
   const token = bearerToken(request)
   if (token === null) {
-    throw new AuthError(
-      401,
-      'no_authorization',
-      'This endpoint requires a valid Bearer token',
-    )
+    throw new AuthError(401, 'no_authorization', 'This endpoint requires a valid Bearer token')
   }
   if (token.startsWith('sb_')) {
     throw new AuthError(403, 'bad_jwt', 'invalid claim: missing sub claim')

@@ -27,6 +27,12 @@ export interface LiteAnswer {
   body: unknown
 }
 
+// lite hands JSON over as text; the driver would encode that text once more, as a JSON string.
+const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+const asValue = (text: string): unknown => JSON.parse(text)
+const JSON_TYPE = { to: 114, from: [114], serialize: asText, parse: asValue }
+const JSONB_TYPE = { to: 3802, from: [3802], serialize: asText, parse: asValue }
+
 /**
  * @supabase/lite's auth, used as a library: nothing reaches it but what the front has checked and lets through.
  * Its tokens are signed with a secret that exists only in this process and never leave it.
@@ -40,7 +46,11 @@ export function createLiteAuth(options: {
   const key = new TextEncoder().encode(secret)
   const connection = new PostgresConnection({
     url: options.databaseUrl,
-    postgresOptions: { max: 4, onnotice: () => undefined },
+    postgresOptions: {
+      max: 4,
+      onnotice: () => undefined,
+      types: { json: JSON_TYPE, jsonb: JSONB_TYPE },
+    },
   })
   const app = new App({
     connection,

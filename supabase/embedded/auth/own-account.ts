@@ -5,7 +5,7 @@ import { AuthError } from './auth-error.ts'
 import { json, noContent } from './auth-response.ts'
 import { requireSession } from './current-session.ts'
 import { checkNewPassword } from './password.ts'
-import { emailSchema, metadataSchema, readBody } from './request-body.ts'
+import { emailSchema, metadataSchema, parseBody } from './request-body.ts'
 import { refusedByLite } from './session-answer.ts'
 
 const updateSchema = z.object({
@@ -27,22 +27,22 @@ export async function readOwnAccount(
 /** `PUT /user`: e-mail (confirmed by mail first), password (ends the other sessions), own metadata. */
 export async function updateOwnAccount(
   context: AuthContext,
-  { request }: AuthRequest,
+  { request, body }: AuthRequest,
 ): Promise<Response> {
   const { account, sessionId } = await requireSession(context, request)
-  const change = await readBody(request, updateSchema)
+  const change = parseBody(body, updateSchema)
   if (change.app_metadata) {
     throw new AuthError(403, 'not_admin', 'Updating app_metadata requires admin privileges')
   }
   if (change.password !== undefined) checkNewPassword(change.password)
 
   const as = { accountId: account.id, sessionId }
-  const body = {
+  const wish = {
     ...(change.email ? { email: change.email } : {}),
     ...(change.password ? { password: change.password } : {}),
     ...(change.data ? { data: change.data } : {}),
   }
-  const update = () => context.lite.call('PUT', '/user', body, as)
+  const update = () => context.lite.call('PUT', '/user', wish, as)
   const answer = await (change.password ? context.hashing.run('known', update) : update())
   if (answer.status !== 200) throw refusedByLite(answer)
   if (change.password) {

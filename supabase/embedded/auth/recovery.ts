@@ -3,7 +3,7 @@ import { findAccountByEmail, isBanned } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, userBanned, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
-import { emailSchema, readBody } from './request-body.ts'
+import { emailSchema, parseBody } from './request-body.ts'
 import { readIssuedSession, sessionToJson, refusedByLite } from './session-answer.ts'
 import { recordSignIn, spendCode } from './sign-in.ts'
 
@@ -19,9 +19,9 @@ const VERIFIABLE = new Set(['recovery', 'email_change'])
 /** `POST /recover`: mails a code. The answer is the same whether the account exists or not. */
 export async function recover(
   context: AuthContext,
-  { request, address }: AuthRequest,
+  { body, address }: AuthRequest,
 ): Promise<Response> {
-  const { email } = await readBody(request, recoverSchema)
+  const { email } = parseBody(body, recoverSchema)
   if (email === '') throw validationFailed('Password recovery requires an email')
   spendCode(context, address, email)
   const account = await findAccountByEmail(context.pool, email)
@@ -35,25 +35,25 @@ export async function recover(
 /** `POST /verify`: exchanges a mailed code for a session. */
 export async function verifyCode(
   context: AuthContext,
-  { request, address }: AuthRequest,
+  { request, body, address }: AuthRequest,
 ): Promise<Response> {
-  const body = await readBody(request, verifySchema)
-  if (!VERIFIABLE.has(body.type)) throw validationFailed('Invalid email verification type')
-  if (body.token_hash === '' && (body.email === '' || body.token === '')) {
+  const wish = parseBody(body, verifySchema)
+  if (!VERIFIABLE.has(wish.type)) throw validationFailed('Invalid email verification type')
+  if (wish.token_hash === '' && (wish.email === '' || wish.token === '')) {
     throw validationFailed('Verify requires either a token or a token hash')
   }
   // A code has six digits: the number of tries is what protects it. A hash cannot be guessed.
-  if (body.token_hash === '') {
-    spendCode(context, address, body.email)
-    const account = await findAccountByEmail(context.pool, body.email)
+  if (wish.token_hash === '') {
+    spendCode(context, address, wish.email)
+    const account = await findAccountByEmail(context.pool, wish.email)
     if (!account) throw invalidCode()
     if (isBanned(account)) throw userBanned()
   }
-  const { token_hash, ...byCode } = body
+  const { token_hash, ...byCode } = wish
   const answer = await context.lite.call(
     'POST',
     '/verify',
-    token_hash === '' ? byCode : { type: body.type, token_hash },
+    token_hash === '' ? byCode : { type: wish.type, token_hash },
   )
   const session = await readIssuedSession(context, answer)
   await recordSignIn(context, session, 'otp', { request, address })

@@ -3,7 +3,7 @@ import { isBanned, findAccountById } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError } from './auth-error.ts'
 import { json } from './auth-response.ts'
-import { readBody } from './request-body.ts'
+import { parseBody } from './request-body.ts'
 import { deleteSessions, readIssuedSession, sessionToJson } from './session-answer.ts'
 
 const refreshSchema = z.object({ refresh_token: z.string().max(255).default('') })
@@ -12,15 +12,15 @@ const ownerSchema = z.array(z.object({ user_id: z.string(), session_id: z.string
 /** `POST /token?grant_type=refresh_token`. Rotates; a token used twice ends its family. */
 export async function refreshSession(
   context: AuthContext,
-  { request }: AuthRequest,
+  { body }: AuthRequest,
 ): Promise<Response> {
-  const body = await readBody(request, refreshSchema)
-  if (body.refresh_token === '') {
+  const { refresh_token: token } = parseBody(body, refreshSchema)
+  if (token === '') {
     throw new AuthError(400, 'validation_failed', 'refresh_token required')
   }
   const { rows } = await context.pool.query(
     'select user_id, session_id from auth.refresh_tokens where token = $1',
-    [body.refresh_token],
+    [token],
   )
   const owner = ownerSchema.parse(rows)[0]
   const account = owner ? await findAccountById(context.pool, owner.user_id) : null
@@ -37,7 +37,7 @@ export async function refreshSession(
   }
   // lite reads, revokes and inserts in separate statements: two refreshes of one session must not interleave.
   const answer = await context.exclusive(owner.session_id, () =>
-    context.lite.call('POST', '/token?grant_type=refresh_token', body),
+    context.lite.call('POST', '/token?grant_type=refresh_token', { refresh_token: token }),
   )
   const session = await readIssuedSession(context, answer)
   return json(200, await sessionToJson(context, session))

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { accountToJson, findAccountById, isBanned, type Account } from './account.ts'
 import { ACCESS_TOKEN_SECONDS } from './access-token.ts'
-import { AuthError } from './auth-error.ts'
+import { accountToJson, findAccountById, isBanned, type Account } from './account.ts'
 import type { AuthContext } from './auth-context.ts'
+import { AuthError } from './auth-error.ts'
 import type { LiteAnswer } from './lite-auth.ts'
 
 const issuedSchema = z.object({ access_token: z.string(), refresh_token: z.string() })

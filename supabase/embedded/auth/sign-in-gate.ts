@@ -1,5 +1,5 @@
-import type { SignInLimits } from './auth-messages.ts'
 import { tooManyRequests } from './auth-error.ts'
+import type { SignInLimits } from './auth-messages.ts'
 import { TokenBuckets } from './token-bucket.ts'
 
 export type Lane = 'known' | 'open'

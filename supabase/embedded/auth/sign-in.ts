@@ -3,7 +3,7 @@ import { findAccountByEmail, isBanned } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, tooManyRequests, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
-import { readBody } from './request-body.ts'
+import { parseBody } from './request-body.ts'
 import { readIssuedSession, sessionToJson, type IssuedSession } from './session-answer.ts'
 
 const passwordSchema = z.object({
@@ -15,24 +15,24 @@ const passwordSchema = z.object({
 /** `POST /token?grant_type=password` */
 export async function signInWithPassword(
   context: AuthContext,
-  { request, address }: AuthRequest,
+  { request, body, address }: AuthRequest,
 ): Promise<Response> {
-  const body = await readBody(request, passwordSchema)
-  if (body.email && body.phone) {
+  const wish = parseBody(body, passwordSchema)
+  if (wish.email && wish.phone) {
     throw validationFailed('Only an email address or phone number should be provided on login.')
   }
-  if (body.phone) throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled')
-  if (!body.email) throw validationFailed('missing email or phone')
-  const email = body.email.trim().toLowerCase()
+  if (wish.phone) throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled')
+  if (!wish.email) throw validationFailed('missing email or phone')
+  const email = wish.email.trim().toLowerCase()
 
   const admission = context.gate.admit({ address, account: email })
   const account = await findAccountByEmail(context.pool, email)
   if (!account?.encrypted_password) throw invalidCredentials()
   if (isBanned(account)) throw new AuthError(400, 'user_banned', 'User is banned')
-  if (body.password === '') throw invalidCredentials()
+  if (wish.password === '') throw invalidCredentials()
 
   const answer = await context.hashing.run(admission.lane, () =>
-    context.lite.call('POST', '/token?grant_type=password', { email, password: body.password }),
+    context.lite.call('POST', '/token?grant_type=password', { email, password: wish.password }),
   )
   const session = await readIssuedSession(context, answer)
   admission.succeeded()

@@ -62,6 +62,7 @@ export async function startAuth(options: AuthOptions): Promise<RunningAuth> {
     siteUrl: options.siteUrl,
     mailDir: options.mailDir ?? null,
     gatewaySecret,
+    publishableKey: options.secrets.publishableKey,
     secretKey: options.secrets.secretKey,
     tokenKey: options.secrets.tokenKey,
     signInLimits: options.signInLimits ?? DEFAULT_SIGN_IN_LIMITS,
@@ -129,7 +130,7 @@ function launch(config: AuthProcessConfig, log: (line: string) => void): Promise
   })
   // lite prints failed statements with their rows: only that something was printed is passed on.
   child.stdout?.resume()
-  child.stderr?.on('data', () => undefined)
+  child.stderr?.resume()
 
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { TokenVerifier } from '../tokens.ts'
 import { denoCommand } from './deno-command.ts'
 import { forwardRequest } from './forward-request.ts'
@@ -10,6 +11,7 @@ import { isFunction, watchSources } from './function-sources.ts'
 
 const WALL_CLOCK_MS = 150_000
 const IDLE_MS = 5 * 60_000
+const DEATH_NOTICE_MS = 250
 
 export interface FunctionsOptions {
   functionsDir: string
@@ -85,31 +87,31 @@ export function createFunctions(options: FunctionsOptions): Functions {
         if (!valid) return refuse(response, 401, 401, 'Invalid JWT')
       }
       if (stopping) return refuse(response, 503, 'BOOT_ERROR', BOOT_MESSAGE)
-      let failure
-      try {
-        const instance = await pool(target.name).next()
-        failure = await forwardRequest({
-          instance,
-          path: target.path,
-          request,
-          response,
-          timeoutMs: options.wallClockMs ?? WALL_CLOCK_MS,
+      const instance = await pool(target.name)
+        .next()
+        .catch((error: unknown) => {
+          if (error instanceof BootError) return error
+          throw error
         })
-      } catch (error) {
-        if (!(error instanceof BootError)) throw error
-        response.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))))
+      if (instance instanceof BootError) {
+        const seconds = Math.max(1, Math.ceil(instance.retryAfterMs / 1000))
+        response.setHeader('retry-after', String(seconds))
         return refuse(response, 503, 'BOOT_ERROR', BOOT_MESSAGE)
       }
+      const failure = await forwardRequest({
+        instance,
+        path: target.path,
+        request,
+        response,
+        timeoutMs: options.wallClockMs ?? WALL_CLOCK_MS,
+      })
       if (failure === 'timeout') {
         refuse(response, 504, 'WORKER_TIMEOUT', 'Function did not answer in time')
       }
       if (failure === 'died') {
-        refuse(
-          response,
-          500,
-          'WORKER_ERROR',
-          'Function exited due to an error (please check logs)',
-        )
+        // The broken connection is noticed before the process's end: who asks next must not meet the dead one.
+        await Promise.race([instance.ended, setTimeout(DEATH_NOTICE_MS)])
+        refuse(response, 500, 'WORKER_ERROR', 'Function exited due to an error (please check logs)')
       }
     },
     async warm(name) {

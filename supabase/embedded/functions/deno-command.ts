@@ -1,5 +1,5 @@
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { denoProgram } from './deno-program.ts'
 
 const RUNNER = fileURLToPath(new URL('./run-function.ts', import.meta.url))

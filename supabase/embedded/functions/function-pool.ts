@@ -71,12 +71,16 @@ export function createFunctionPool(options: {
 
   async function empty(how: (instance: FunctionInstance) => Promise<void>): Promise<void> {
     clearTimeout(idle)
-    const emptied = slots.splice(0, slots.length, ...Array.from({ length: options.size }, () => undefined))
-    const started = await Promise.allSettled(emptied)
+    const emptied = slots.splice(
+      0,
+      slots.length,
+      ...Array.from({ length: options.size }, () => undefined),
+    )
     await Promise.all(
-      started.map((result) =>
-        result.status === 'fulfilled' && result.value ? how(result.value) : undefined,
-      ),
+      emptied.map(async (starting) => {
+        const instance = await starting?.catch(() => null)
+        if (instance) await how(instance)
+      }),
     )
   }
 

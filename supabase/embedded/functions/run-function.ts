@@ -48,7 +48,7 @@ Deno.addSignalListener('SIGINT', () => undefined)
 
 // The supervisor holds the other end of stdin and never writes: its end is the supervisor's death.
 void (async () => {
-  for await (const chunk of Deno.stdin.readable) void chunk
+  await Deno.stdin.readable.pipeTo(new WritableStream())
   await end()
 })()
 
