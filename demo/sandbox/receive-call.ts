@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Behaviour } from './behaviour.ts'
+import type { Ledger, NewLedgerEntry, Verdict } from './ledger.ts'
+import type { VerifiedCall } from './verify-call.ts'
+
+export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+
+type Receiver = {
+  readonly ledger: Ledger
+  readonly behaviourOf: (operation: string) => Behaviour
+}
+
+const notSigned: NewLedgerEntry = {
+  received_at: 0,
+  verdict: 'refused_signature',
+  operation: null,
+  workflow_id: null,
+  idempotency_key: null,
+  fence: null,
+  mode: null,
+  not_after: null,
+}
+
+/**
+ * Receives signed calls as every endpoint should: late and fenced ones are refused, a key that was
+ * served is answered again without acting again.
+ */
+export function createReceiver({ ledger, behaviourOf }: Receiver) {
+  const highestFence = new Map<string, number>()
+  const served = new Map<string, Promise<Reply>>()
+
+  /** What to make of a call, before anything is done about it. */
+  function verdictOf(call: VerifiedCall, receivedAt: number): Verdict {
+    if (receivedAt > call.notAfterMs) return 'refused_late'
+    if (call.fence < (highestFence.get(call.workflowId) ?? 0)) return 'refused_fenced'
+    if (call.mode === 'advisory') return 'dry_run'
+    return served.has(call.idempotencyKey) ? 'repeated' : 'accepted'
+  }
+
+  async function act(call: VerifiedCall): Promise<Reply> {
+    const { status, latencyMs } = behaviourOf(call.operation)
+    await delay(latencyMs)
+    if (status === 200) {
+      return { status, body: { done: call.operation, reference: call.idempotencyKey } }
+    }
+    // Nothing was done, so the key may try again.
+    served.delete(call.idempotencyKey)
+    return {
+      status,
+      body: { code: `SANDBOX_${status}`, message: 'The sandbox failed on purpose.' },
+    }
+  }
+
+  async function reply(call: VerifiedCall, verdict: Verdict): Promise<Reply> {
+    if (verdict === 'refused_late') {
+      return { status: 409, body: { code: 'LATE_CALL', message: 'The call came after not_after.' } }
+    }
+    if (verdict === 'refused_fenced') {
+      return { status: 409, body: { code: 'FENCED', message: 'A newer attempt was seen.' } }
+    }
+    highestFence.set(call.workflowId, call.fence)
+    if (verdict === 'dry_run') {
+      await delay(behaviourOf(call.operation).latencyMs)
+      return { status: 200, body: { would_do: call.operation, reference: call.idempotencyKey } }
+    }
+    const known = served.get(call.idempotencyKey)
+    if (known !== undefined) return known
+    const acting = act(call)
+    served.set(call.idempotencyKey, acting)
+    return acting
+  }
+
+  return async (call: VerifiedCall | null, receivedAt: number): Promise<Reply> => {
+    if (call === null) {
+      const entry = ledger.add({ ...notSigned, received_at: receivedAt })
+      ledger.answered(entry, 401)
+      return { status: 401, body: { code: 'SIGNATURE_INVALID', message: 'Not signed by OmniHub.' } }
+    }
+    const verdict = verdictOf(call, receivedAt)
+    const entry = ledger.add({
+      received_at: receivedAt,
+      verdict,
+      operation: call.operation,
+      workflow_id: call.workflowId,
+      idempotency_key: call.idempotencyKey,
+      fence: call.fence,
+      mode: call.mode,
+      not_after: call.notAfterMs,
+    })
+    const answer = await reply(call, verdict)
+    ledger.answered(entry, answer.status)
+    return answer
+  }
+}
