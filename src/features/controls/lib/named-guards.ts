@@ -21,15 +21,20 @@ export function namedGuards(guards: readonly GuardInstance[]): NamedGuard[] {
   })
 }
 
+/** How many guards confirmed the version, of those that are awake. */
+export function guardTally(guards: readonly GuardInstance[]) {
+  const confirmed = guards.filter(({ state }) => state === 'confirmed').length
+  const silent = guards.filter(({ state }) => state === 'silent').length
+  return { confirmed, silent, awake: guards.length - silent }
+}
+
 /** "4 of 6 guards on v43", with silent ones named; null while none has reported. */
 export function guardSentence(
   guards: readonly GuardInstance[],
   version: number | null,
 ): string | null {
   if (guards.length === 0) return null
-  const confirmed = guards.filter(({ state }) => state === 'confirmed').length
-  const silent = guards.filter(({ state }) => state === 'silent').length
-  const awake = guards.length - silent
+  const { confirmed, silent, awake } = guardTally(guards)
   const on = version === null ? '' : ` on v${version}`
   const sentence = awake === 0 ? 'no guard is awake' : `${confirmed} of ${awake} guards${on}`
   return silent === 0 ? sentence : `${sentence} · ${silent} silent`

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleHelp, Hand, Pause } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import {
+  controlsQueries,
+  guardSentence,
+  pageVerdict,
+  type ControlsView,
+  type Verdict,
+} from '@/features/controls/index.ts'
+import { formatRelative } from '@/lib/format-duration.ts'
+import { Icon } from '@/ui/icon.tsx'
+import { useNow } from '@/ui/use-now.ts'
+
+const looks: Record<Verdict['tone'], { icon: LucideIcon; color: string }> = {
+  ok: { icon: CircleCheck, color: 'text-ok' },
+  warn: { icon: Pause, color: 'text-warn' },
+  held: { icon: Hand, color: 'text-held' },
+  danger: { icon: CircleHelp, color: 'text-danger' },
+}
+
+/** The sentence the page opens with; an engaged control says its own, larger, in its card. */
+export function OperatorLead({ view }: { view: ControlsView }) {
+  const { data: installation } = useQuery(controlsQueries.installation())
+  if (view.status === 'loading' || view.status === 'error') return null
+  if (view.status === 'read' && view.engaged.length > 0) return null
+  const verdict = pageVerdict(view.status === 'read' ? view.controls : null, {
+    operations: view.operations.length,
+    isQueuePaused: installation?.queue.isPaused ?? false,
+  })
+  const look = looks[verdict.tone]
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-tablet:items-start">
+      <Icon of={look.icon} size={20} className={`${look.color} max-tablet:mt-1`} />
+      <h2 className="min-w-0 text-20 font-semibold max-tablet:flex-1">{verdict.text}</h2>
+      <p className="ml-auto text-13 text-fg-3 tabular-nums max-desktop:ml-8 max-desktop:w-full">
+        <Evidence />
+      </p>
+    </div>
+  )
+}
+
+function Evidence() {
+  const { data: progress } = useQuery(controlsQueries.stopProgress(null))
+  const now = useNow()
+  if (!progress) return null
+  const parts = [
+    guardSentence(progress.guards, progress.version) ?? 'no guard has reported yet',
+    progress.switchProvenAt === null
+      ? null
+      : `switch proven working ${formatRelative(progress.switchProvenAt, now)}`,
+  ]
+  return <>{parts.filter((part) => part !== null).join(' · ')}</>
+}

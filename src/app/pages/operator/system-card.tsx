@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { LiveCounts } from '@/backend/workflows.ts'
+import { controlsQueries, guardTally, useLivePage } from '@/features/controls/index.ts'
+import { formatCount } from '@/lib/format-number.ts'
+import { Card, CardHeader } from '@/ui/card.tsx'
+import { Icon } from '@/ui/icon.tsx'
+import { KeyValues } from '@/ui/key-values.tsx'
+
+const liveWords = {
+  connecting: 'connecting…',
+  live: 'live',
+  reconnecting: 'reconnecting…',
+  'not-live': 'not live',
+}
+
+/** What is known about the parts themselves: guards, open calls, what nobody could finish. */
+export function SystemCard({ counts }: { counts: LiveCounts | undefined }) {
+  const { data: progress } = useQuery(controlsQueries.stopProgress(null))
+  const { data: installation } = useQuery(controlsQueries.installation())
+  const page = useLivePage()
+  const guards = progress ? guardTally(progress.guards) : null
+  return (
+    <Card aria-label="System">
+      <CardHeader title="System" meta="now" />
+      <div className="px-4 py-1">
+        <KeyValues
+          rows={[
+            {
+              name: 'Guards confirmed',
+              value:
+                guards === null ? (
+                  '…'
+                ) : guards.awake === 0 ? (
+                  'none awake'
+                ) : (
+                  <Judged isFine={guards.confirmed === guards.awake}>
+                    {guards.confirmed} of {guards.awake}
+                  </Judged>
+                ),
+            },
+            { name: 'Queue', value: queueWord(installation?.queue.isPaused) },
+            { name: 'Calls open', value: figure(counts?.openEffects) },
+            { name: 'Outcome unknown', value: <Worrying count={counts?.outcomeUnknown} /> },
+            { name: 'Dead letters', value: <Worrying count={counts?.deadLetters} /> },
+            {
+              name: 'This page',
+              value: <Judged isFine={page.state === 'live'}>{liveWords[page.state]}</Judged>,
+            },
+            {
+              name: 'Round trip',
+              value: page.clock === null ? '…' : `${Math.round(page.clock.roundTripMs)} ms`,
+            },
+          ]}
+        />
+      </div>
+    </Card>
+  )
+}
+
+function figure(value: number | undefined): string {
+  return value === undefined ? '…' : formatCount(value)
+}
+
+function queueWord(isPaused: boolean | undefined) {
+  if (isPaused === undefined) return '…'
+  return <Judged isFine={!isPaused}>{isPaused ? 'paused' : 'running'}</Judged>
+}
+
+function Worrying({ count }: { count: number | undefined }) {
+  if (count === undefined || count === 0) return figure(count)
+  return (
+    <Toned icon={CircleHelp} color="text-warn">
+      {formatCount(count)}
+    </Toned>
+  )
+}
+
+function Judged({ isFine, children }: { isFine: boolean; children: ReactNode }) {
+  return isFine ? (
+    <Toned icon={CircleCheck} color="text-ok">
+      {children}
+    </Toned>
+  ) : (
+    <Toned icon={TriangleAlert} color="text-warn">
+      {children}
+    </Toned>
+  )
+}
+
+function Toned({
+  icon,
+  color,
+  children,
+}: {
+  icon: LucideIcon
+  color: string
+  children: ReactNode
+}) {
+  return (
+    <span className={`inline-flex items-center gap-1.25 ${color}`}>
+      <Icon of={icon} size={14} />
+      <span>{children}</span>
+    </span>
+  )
+}

@@ -1,0 +1,2 @@
+export { RecentActivity } from './components/recent-activity.tsx'
+export { auditQueries } from './queries.ts'

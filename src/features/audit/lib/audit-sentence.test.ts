@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { AuditEntry } from '@/backend/audit.ts'
+import { auditSentence } from './audit-sentence.ts'
+
+const entry = (change: Partial<AuditEntry>): AuditEntry => ({
+  seq: 1,
+  at: 0,
+  actorName: 'Dana K.',
+  actorType: 'user',
+  action: 'control.engaged',
+  resourceType: 'emergency_control',
+  resourceId: 'omnihub_kill_switch',
+  reason: null,
+  metadata: {},
+  traceId: null,
+  channel: 'panel',
+  ...change,
+})
+
+test.each([
+  [{ reason: 'Runaway refunds' }, 'Dana K. engaged Kill switch: “Runaway refunds”'],
+  [{ action: 'control.released' }, 'Dana K. released Kill switch'],
+  [
+    { action: 'control.engaged.refused', actorName: 'Vera V.', reason: 'Only admins may.' },
+    'Vera V. was refused: engaged Kill switch: Only admins may.',
+  ],
+  [
+    { action: 'control.engaged.refused', reason: '14 times' },
+    'Dana K. was refused: engaged Kill switch: 14 times',
+  ],
+  [
+    { action: 'allow_list.changed', metadata: { old: ['a', 'b'], new: ['b', 'c'] } },
+    'Dana K. changed the allow-list, +c, −a',
+  ],
+  [{ action: 'queue.resumed', resourceId: '1' }, 'Dana K. resumed the queue'],
+  [{ action: 'workflow.resumed', metadata: { resumed: 3 } }, 'Dana K. resumed 3 halted workflows'],
+  [
+    { action: 'member.role_changed', metadata: { member: 'Sam O.', new: 'approver' } },
+    'Dana K. changed the role of Sam O. to approver',
+  ],
+  [
+    { action: 'drill.finished', resourceType: 'backup_drill', resourceId: null, actorName: null },
+    'System drill finished backup drill',
+  ],
+])('%o', (change, words) => {
+  const { actor, verb, object, rest } = auditSentence(entry(change))
+  expect(`${actor} ${verb} ${object}${rest}`).toBe(words)
+})

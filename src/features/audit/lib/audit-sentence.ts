@@ -1,0 +1,99 @@
+import type { AuditEntry } from '@/backend/audit.ts'
+
+export interface AuditSentence {
+  actor: string
+  /** What was done, such as "engaged"; "was refused: …" for a refusal. */
+  verb: string
+  /** What it was done to, the loud part. */
+  object: string
+  /** What follows, such as a reason in quotes. */
+  rest: string
+}
+
+const resources: Record<string, string> = {
+  omnihub_kill_switch: 'Kill switch',
+  execution_safe_mode: 'Safe mode',
+  operator_takeover: 'Operator takeover',
+}
+
+const verbs: Record<string, string> = {
+  'control.engaged': 'engaged',
+  'control.released': 'released',
+  'control.reaffirmed': 'engaged again',
+  'control.review_changed': 'moved the review of',
+  'control.repaired': 'repaired',
+  'allow_list.changed': 'changed',
+  'queue.paused': 'paused',
+  'queue.resumed': 'resumed',
+  'workflow.resumed': 'resumed',
+  'operation.saved': 'saved operation',
+  'api_key.created': 'created API key',
+  'api_key.revoked': 'revoked API key',
+  'member.role_changed': 'changed the role of',
+  'approval.requested': 'asked for approval of',
+  'installation.changed': 'changed',
+}
+
+/** One audit entry in plain words. */
+export function auditSentence(entry: AuditEntry): AuditSentence {
+  const isRefused = entry.action.endsWith('.refused')
+  const action = entry.action.replace(/\.refused$/, '')
+  const verb = verbs[action] ?? action.replace(/[._]/g, ' ')
+  return {
+    actor: entry.actorName ?? 'System',
+    verb: isRefused ? `was refused: ${verb}` : verb,
+    object: objectOf(action, entry),
+    rest: isRefused
+      ? entry.reason
+        ? `: ${entry.reason}`
+        : ''
+      : `${extra(action, entry)}${entry.reason ? `: “${entry.reason}”` : ''}`,
+  }
+}
+
+function objectOf(action: string, entry: AuditEntry): string {
+  const { resourceId, resourceType, metadata } = entry
+  switch (action) {
+    case 'allow_list.changed':
+      return 'the allow-list'
+    case 'control.repaired':
+      return 'the controls'
+    case 'queue.paused':
+    case 'queue.resumed':
+      return 'the queue'
+    case 'installation.changed':
+      return 'the installation'
+    case 'workflow.resumed':
+      return typeof metadata.resumed === 'number'
+        ? `${metadata.resumed} halted workflows`
+        : 'halted workflows'
+    case 'member.role_changed':
+      return typeof metadata.member === 'string' ? metadata.member : 'a member'
+    case 'api_key.created':
+    case 'api_key.revoked':
+      return typeof metadata.name === 'string' ? metadata.name : (resourceId ?? '')
+    case 'approval.requested':
+      return typeof metadata.operation === 'string' ? metadata.operation : 'an operation'
+    default:
+      return resources[resourceId ?? ''] ?? resourceId ?? (resourceType ?? '').replace(/_/g, ' ')
+  }
+}
+
+function extra(action: string, { metadata }: AuditEntry): string {
+  if (action === 'allow_list.changed') {
+    const before = names(metadata.old)
+    const after = names(metadata.new)
+    const added = after.filter((name) => !before.includes(name)).map((name) => `+${name}`)
+    const removed = before.filter((name) => !after.includes(name)).map((name) => `−${name}`)
+    const change = [...added, ...removed].join(', ')
+    return change === '' ? '' : `, ${change}`
+  }
+  if (action === 'member.role_changed' && typeof metadata.new === 'string') {
+    return ` to ${metadata.new}`
+  }
+  return ''
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react'
+import { isBackendError } from '@/backend/errors.ts'
+import type { LiveCounts } from '@/backend/workflows.ts'
+import { formatDuration } from '@/lib/format-duration.ts'
+import { formatCount } from '@/lib/format-number.ts'
+import { Card, CardHeader } from '@/ui/card.tsx'
+import { ErrorState } from '@/ui/error-state.tsx'
+import { Figure } from '@/ui/figure.tsx'
+import { KeyValues } from '@/ui/key-values.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { useNow } from '@/ui/use-now.ts'
+
+export type WorkflowsCardProps = {
+  counts: LiveCounts | undefined
+  error: Error | null
+  isRetrying: boolean
+  onRetry: () => void
+  /** Server time; null when nothing runs, undefined while it is not known. */
+  oldestRunningAt: number | null | undefined
+  isStopped: boolean
+}
+
+/** How much is running, waiting and failing, as the database counts it. */
+export function WorkflowsCard(props: WorkflowsCardProps) {
+  return (
+    <Card aria-label="Workflows" className="flex flex-col">
+      <CardHeader title="Workflows" meta="now" />
+      <Body {...props} />
+    </Card>
+  )
+}
+
+function Body({
+  counts,
+  error,
+  isRetrying,
+  onRetry,
+  oldestRunningAt,
+  isStopped,
+}: WorkflowsCardProps): ReactNode {
+  if (!counts) {
+    if (!error) return <SkeletonRows label="workflow counts" rows={5} />
+    return (
+      <ErrorState
+        title="Workflow counts did not load"
+        onRetry={onRetry}
+        isRetrying={isRetrying}
+        requestId={isBackendError(error) ? error.requestId : null}
+      >
+        {error.message} Stopping still works.
+      </ErrorState>
+    )
+  }
+  return (
+    <>
+      <div className="grid grid-cols-3 divide-x divide-line px-4 pt-3 pb-4 *:not-first:pl-4">
+        <Figure value={formatCount(counts.running)} caption={isStopped ? 'halting' : 'running'} />
+        <Figure value={formatCount(counts.queued)} caption={isStopped ? 'held' : 'queued'} />
+        <Figure value={formatCount(counts.failedLastHour)} caption="failed, 1 h" />
+      </div>
+      <div className="border-t border-line px-4 py-1">
+        <KeyValues
+          rows={[
+            { name: 'Finished, last minute', value: formatCount(counts.finishedLastMinute) },
+            { name: 'Halted, resumable', value: formatCount(counts.halted) },
+            { name: 'Awaiting approval', value: formatCount(counts.awaitingApproval) },
+            { name: 'Oldest running', value: <OldestRunning at={oldestRunningAt} /> },
+          ]}
+        />
+      </div>
+    </>
+  )
+}
+
+function OldestRunning({ at }: { at: number | null | undefined }) {
+  const now = useNow()
+  if (at === undefined) return '…'
+  return at === null ? 'none' : formatDuration(now - at)
+}

@@ -1,0 +1,1 @@
+export { WorkflowsCard } from './components/workflows-card.tsx'
