@@ -1,8 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { broadcastCases } from './realtime/broadcast-cases.ts'
 import { connectionCases } from './realtime/connection-cases.ts'
+import { filterCases } from './realtime/filter-cases.ts'
 import { startRealtimeFixture, type RealtimeFixture } from './realtime/fixture.ts'
+import { gapCases } from './realtime/gap-cases.ts'
 import { joinCases } from './realtime/join-cases.ts'
+import { rowCases } from './realtime/row-cases.ts'
 import { tokenCases } from './realtime/token-cases.ts'
+import { valueCases } from './realtime/value-cases.ts'
 
 // Statements by number: the conformance list for this server, numbered as in README.md beside it.
 describe('Realtime', () => {
@@ -24,4 +29,9 @@ describe('Realtime', () => {
   describe('connection', () => connectionCases(fixture))
   describe('join', () => joinCases(fixture))
   describe('tokens', () => tokenCases(fixture))
+  describe('rows', () => rowCases(fixture))
+  describe('filters', () => filterCases(fixture))
+  describe('values', () => valueCases(fixture))
+  describe('gaps', () => gapCases(fixture))
+  describe('broadcast', () => broadcastCases(fixture))
 })

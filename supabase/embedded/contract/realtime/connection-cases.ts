@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { hosted, local } from '../contract-test.ts'
 import type { ContractTarget } from '../target.ts'
 import { clientOptions, type RealtimeFixture } from './fixture.ts'
+import { anyString, textLike } from './matchers.ts'
 import { socketUrl } from './raw-socket.ts'
 
 /** Statements 1–7: endpoint, framing, heartbeat, what is not joined. */
@@ -30,7 +31,7 @@ export function connectionCases(fixture: () => RealtimeFixture): void {
     for (const apikey of ['', 'sb_publishable_wrong', 'nonsense', forged]) {
       const answer = await refusedUpgrade(target, { apikey })
       expect({ apikey, status: answer.status }).toEqual({ apikey, status: 401 })
-      expect(answer.body).toEqual({ error: expect.any(String) })
+      expect(answer.body).toEqual({ error: anyString })
     }
   })
 
@@ -101,7 +102,7 @@ export function connectionCases(fixture: () => RealtimeFixture): void {
     expect((await socket.replyTo('81')).payload.response).toEqual({ reason: 'unmatched topic' })
     const nameless = await socket.join('')
     expect(nameless.payload.response).toEqual({
-      reason: expect.stringMatching(/^TopicNameRequired: /),
+      reason: textLike(/^TopicNameRequired: /),
     })
   })
 }

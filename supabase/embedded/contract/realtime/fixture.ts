@@ -19,7 +19,7 @@ export interface RealtimeFixture {
   a: Viewer
   b: Viewer
   /** A fresh row id; never handed out twice. */
-  nextId(): number
+  nextId: () => number
   open(query?: Record<string, string>): Promise<RawSocket>
   /** Closes the sockets of the case that has just run. */
   closeSockets(): void

@@ -1,7 +1,9 @@
+import { REALTIME_SUBSCRIBE_STATES } from '@supabase/realtime-js'
 import { createClient } from '@supabase/supabase-js'
 import { expect } from 'vitest'
 import { hosted, local } from '../contract-test.ts'
 import { clientOptions, type RealtimeFixture } from './fixture.ts'
+import { textLike } from './matchers.ts'
 import { about, eventsUntil } from './row-events.ts'
 
 const NOTES = { event: '*', schema: 'public', table: 'contract_notes' }
@@ -20,7 +22,7 @@ export function tokenCases(fixture: () => RealtimeFixture): void {
     expect(payload).toMatchObject({
       ...{
         extension: 'system',
-        message: expect.stringMatching(/^Token has expired \d+ seconds ago$/),
+        message: textLike(/^Token has expired \d+ seconds ago$/),
       },
     })
     const close = await socket.next(({ topic }) => topic === 'realtime:short', 'close')
@@ -75,7 +77,7 @@ export function tokenCases(fixture: () => RealtimeFixture): void {
     await new Promise<void>((resolve) => {
       client.channel('expiring').subscribe((status) => {
         statuses.push(status)
-        if (status === 'CLOSED') resolve()
+        if (status === REALTIME_SUBSCRIBE_STATES.CLOSED) resolve()
       })
     })
     expect(statuses).toEqual(['SUBSCRIBED', 'CLOSED'])

@@ -27,8 +27,7 @@ begin
     when 'match' then format('%s::text ~ %L', cell, value)
     when 'imatch' then format('%s::text ~* %L', cell, value)
     when 'isdistinct' then format('%s is distinct from %L::%s', cell, value, type_name)
-    when 'is' then format('%s is %s', cell, case value
-      when 'null' then 'null' when 'true' then 'true' when 'false' then 'false' when 'unknown' then 'unknown' end)
+    when 'is' then cell || ' is ' || case when value in ('null', 'true', 'false', 'unknown') then value end
   end;
   if condition is null then
     raise exception 'invalid operator or value in filter on %', wanted ->> 'column';
