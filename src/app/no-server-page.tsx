@@ -4,7 +4,11 @@ import { ErrorState } from '@/ui/error-state.tsx'
 export function NoServerPage({ detail }: { detail: string }) {
   return (
     <main className="grid min-h-dvh place-content-center p-4">
-      <ErrorState title="The panel cannot find its server" onRetry={() => window.location.reload()}>
+      <ErrorState
+        level={1}
+        title="The panel cannot find its server"
+        onRetry={() => window.location.reload()}
+      >
         {detail} If you must stop operations now, run{' '}
         <code className="mono">npm run omnihub -- kill</code>.
       </ErrorState>

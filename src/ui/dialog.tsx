@@ -1,6 +1,7 @@
 import * as Radix from '@radix-ui/react-dialog'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
+import { useScrollLock } from './use-scroll-lock.ts'
 
 export type DialogProps = {
   open: boolean
@@ -45,6 +46,8 @@ export function Dialog({
   onCloseAutoFocus,
   isDismissible = true,
 }: DialogProps) {
+  useScrollLock(open)
+
   function handleDismiss(event: Event) {
     if (!isDismissible) event.preventDefault()
   }
@@ -52,7 +55,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        {/* Not Radix.Overlay, whose scroll lock needs an inline style; the base styles hold the page still. */}
+        {/* Not Radix.Overlay: its way of locking the scroll needs an inline style element. */}
         <div
           data-scrim
           data-state={open ? 'open' : 'closed'}

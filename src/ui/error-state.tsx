@@ -1,11 +1,12 @@
 import { CircleAlert, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { BlankState } from './blank-state.tsx'
+import { BlankState, type BlankStateProps } from './blank-state.tsx'
 import { Button } from './button.tsx'
 
 export type ErrorStateProps = {
   /** "Dead letters did not load". */
   title: ReactNode
+  level?: BlankStateProps['level']
   /** What happened, then what still works. */
   children: ReactNode
   onRetry?: () => void
@@ -15,6 +16,7 @@ export type ErrorStateProps = {
 
 export function ErrorState({
   title,
+  level,
   children,
   onRetry,
   isRetrying = false,
@@ -26,6 +28,7 @@ export function ErrorState({
       icon={CircleAlert}
       tone="danger"
       title={title}
+      level={level}
       actions={
         onRetry || requestId ? (
           <>

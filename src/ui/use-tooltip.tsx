@@ -19,7 +19,7 @@ const EDGE = 8
  * and draw `bubble` beside it. Not Radix: its positioning engine weighs more than this whole shell, and
  * times with tooltips are on the first screen.
  */
-export function useTooltip(content: ReactNode) {
+export function useTooltip(content: ReactNode, side: 'above' | 'right' = 'above') {
   const id = useId()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
@@ -58,6 +58,7 @@ export function useTooltip(content: ReactNode) {
     <Bubble
       id={id}
       target={anchor}
+      side={side}
       onPointerEnter={() => change(anchor, 0)}
       onPointerLeave={() => change(null, LEAVE_DELAY_MS)}
     >
@@ -71,11 +72,13 @@ export function useTooltip(content: ReactNode) {
 function Bubble({
   id,
   target,
+  side,
   children,
   ...pointer
 }: {
   id: string
   target: HTMLElement
+  side: 'above' | 'right'
   onPointerEnter: () => void
   onPointerLeave: () => void
   children: ReactNode
@@ -86,13 +89,10 @@ function Bubble({
     const element = bubble.current
     if (!element) return
     element.showPopover()
-    const at = target.getBoundingClientRect()
-    const { width, height } = element.getBoundingClientRect()
-    const fitsAbove = at.top - GAP - height >= EDGE
-    const left = at.left + at.width / 2 - width / 2
-    element.style.top = `${fitsAbove ? at.top - GAP - height : at.bottom + GAP}px`
-    element.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - width - EDGE))}px`
-  }, [target])
+    const { top, left } = place(target.getBoundingClientRect(), element, side)
+    element.style.top = `${top}px`
+    element.style.left = `${left}px`
+  }, [target, side])
 
   return (
     <span
@@ -106,4 +106,15 @@ function Bubble({
       {children}
     </span>
   )
+}
+
+function place(at: DOMRect, element: HTMLElement, side: 'above' | 'right') {
+  const { width, height } = element.getBoundingClientRect()
+  if (side === 'right') return { top: at.top + (at.height - height) / 2, left: at.right + GAP }
+  const above = at.top - GAP - height
+  const left = at.left + (at.width - width) / 2
+  return {
+    top: above >= EDGE ? above : at.bottom + GAP,
+    left: Math.max(EDGE, Math.min(left, window.innerWidth - width - EDGE)),
+  }
 }

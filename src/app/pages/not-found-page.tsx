@@ -10,6 +10,7 @@ export function NotFoundPage() {
     <Card className="max-w-160">
       <BlankState
         icon={Compass}
+        level={2}
         title="There is no such page"
         actions={
           <Link to={paths.operator()} className="text-13 font-medium text-accent hover:underline">

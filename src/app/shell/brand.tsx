@@ -11,12 +11,7 @@ export function Brand({ hasName, className }: { hasName: boolean; className?: st
   return (
     <Link to={paths.operator()} className={clsx('items-center gap-2.5 rounded-inner', className)}>
       <Mark state={isStopped ? 'closed' : 'open'} />
-      <span
-        className={clsx(
-          'text-[15px] font-semibold tracking-[-0.015em]',
-          hasName ? 'max-desktop:sr-only' : 'sr-only',
-        )}
-      >
+      <span className={clsx('text-15 font-semibold', hasName ? 'max-desktop:sr-only' : 'sr-only')}>
         OmniHub
       </span>
       {isStopped ? <span className="sr-only">, kill switch is on</span> : null}

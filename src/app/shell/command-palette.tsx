@@ -42,7 +42,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
           />
           <Kbd>Esc</Kbd>
         </div>
-        <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto p-2">
+        <Command.List className="max-h-[min(30rem,60dvh)] overflow-y-auto p-2">
           <Command.Empty className="px-3 py-6 text-13 text-fg-2">
             Nothing is called that. Try a page, a control or a theme.
           </Command.Empty>

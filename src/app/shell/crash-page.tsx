@@ -12,6 +12,7 @@ export function CrashPage({ error }: { error: Error }) {
         role="alert"
         icon={TriangleAlert}
         tone="danger"
+        level={2}
         title="This page broke"
         actions={
           <>

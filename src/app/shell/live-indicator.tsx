@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { livePage, type LivePage } from '@/backend/live-page.ts'
 import { useLivePage } from '@/features/controls/index.ts'
 import { formatRelative } from '@/lib/format-duration.ts'
-import { formatTime, formatUtc } from '@/lib/format-time.ts'
+import { formatUtc } from '@/lib/format-time.ts'
 import { Button } from '@/ui/button.tsx'
 import { LiveDot, type LiveDotProps } from '@/ui/live-dot.tsx'
 import { Popover } from '@/ui/popover.tsx'
@@ -55,10 +55,7 @@ function StateWords({ page }: { page: LivePage }) {
         <span>
           not live
           {page.asOf === null ? null : (
-            <span className="tabular-nums max-tablet:sr-only">
-              {' '}
-              · as of {formatTime(page.asOf, 'clock')}
-            </span>
+            <span className="tabular-nums max-tablet:sr-only"> · as of {formatUtc(page.asOf)}</span>
           )}
         </span>
       )

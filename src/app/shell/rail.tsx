@@ -42,7 +42,7 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
 }
 
 function RailLink({ item }: { item: NavItem }) {
-  const { target, bubble } = useTooltip(item.title)
+  const { target, bubble } = useTooltip(item.title, 'right')
   return (
     <>
       <NavLink

@@ -1,10 +1,9 @@
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { LogOut } from 'lucide-react'
 import { signOut } from '@/backend/auth.ts'
 import { useMember } from '@/features/auth/index.ts'
 import { Avatar } from '@/ui/avatar.tsx'
 import { Button } from '@/ui/button.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
-import { Icon } from '@/ui/icon.tsx'
 import { Popover } from '@/ui/popover.tsx'
 import { chooseTheme, useTheme } from './theme.ts'
 
@@ -15,9 +14,9 @@ const roleWords = {
 }
 
 const themes = [
-  { value: 'light', label: themeLabel(Sun, 'Light') },
-  { value: 'dark', label: themeLabel(Moon, 'Dark') },
-  { value: 'system', label: themeLabel(Monitor, 'System') },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+  { value: 'system', label: 'System' },
 ] as const
 
 export function UserMenu() {
@@ -32,7 +31,7 @@ export function UserMenu() {
           {...props}
           type="button"
           aria-label={`Account of ${member.name}`}
-          className="grid size-9 place-items-center rounded-full max-tablet:size-11"
+          className="-mr-1 grid size-9 place-items-center rounded-full max-tablet:-mr-2 max-tablet:size-11"
         >
           <Avatar name={member.name} />
         </button>
@@ -59,14 +58,5 @@ export function UserMenu() {
         </div>
       </div>
     </Popover>
-  )
-}
-
-function themeLabel(icon: typeof Sun, word: string) {
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <Icon of={icon} size={14} />
-      {word}
-    </span>
   )
 }

@@ -1,9 +1,13 @@
+import { useLivePage } from '@/features/controls/index.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { useNow } from '@/ui/use-now.ts'
 
 /** The server's clock: people in several zones agree on this one while something is going on. */
 export function UtcClock() {
   const now = useNow()
+  const { state } = useLivePage()
+  // Beside "as of", a running clock would make an old page look alive.
+  if (state === 'not-live') return null
   return (
     <time
       dateTime={new Date(now).toISOString()}

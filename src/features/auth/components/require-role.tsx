@@ -18,7 +18,7 @@ export function RequireRole({
   if (roles.includes(member.role)) return children
   return (
     <Card>
-      <ForbiddenState title={`For ${roles.map((role) => `${role}s`).join(' and ')}`}>
+      <ForbiddenState level={2} title={`For ${roles.map((role) => `${role}s`).join(' and ')}`}>
         You are signed in as {article(member.role)} {member.role}. <WhomToAsk />
       </ForbiddenState>
     </Card>

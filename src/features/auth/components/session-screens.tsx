@@ -37,7 +37,11 @@ export function Restoring() {
 export function ServerSilent() {
   return (
     <Centred>
-      <ErrorState title="The server does not answer" onRetry={() => window.location.reload()}>
+      <ErrorState
+        level={1}
+        title="The server does not answer"
+        onRetry={() => window.location.reload()}
+      >
         You are still signed in, and this page tries again by itself. If you must stop operations
         now, run <code className="mono">npm run omnihub -- kill</code>.
       </ErrorState>
@@ -62,7 +66,7 @@ export function MemberUnknown({
   if (isBackendError(error, 'PGRST116')) {
     return (
       <Centred>
-        <ForbiddenState title="Not a member of this installation" actions={leave}>
+        <ForbiddenState level={1} title="Not a member of this installation" actions={leave}>
           You are signed in as {email}, but nobody has let you in yet. Ask an admin to add you.
         </ForbiddenState>
       </Centred>
@@ -71,6 +75,7 @@ export function MemberUnknown({
   return (
     <Centred>
       <ErrorState
+        level={1}
         title="Your role could not be read"
         onRetry={onRetry}
         isRetrying={isRetrying}

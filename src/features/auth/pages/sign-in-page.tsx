@@ -43,12 +43,14 @@ export function SignInPage({ environment, consequence, status, release }: SignIn
     <div className="flex min-h-dvh flex-col px-8 py-5 max-tablet:p-4">
       <header className="flex items-center gap-2.5">
         <Mark state="open" />
-        <span className="text-[15px] font-semibold tracking-[-0.015em]">OmniHub</span>
+        <span className="text-15 font-semibold">OmniHub</span>
         <div className="ml-auto text-13 text-fg-2">{status}</div>
       </header>
       <main className="m-auto w-full max-w-100 py-8 max-tablet:max-w-none">
         {environment}
-        <h1 className="mt-5 text-28 font-semibold">Sign in to the control panel</h1>
+        <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
+          Sign in to the control panel
+        </h1>
         <p className="mt-1 text-13 text-fg-2">
           {whySentence(session.why, search.has('next')) ?? consequence}
         </p>
