@@ -5,6 +5,8 @@ import { runWork, type RunDependencies } from './run-work.ts'
 /** Calls under way at once, per instance. */
 const parallelism = 32
 const drainForMs = 50_000
+/** Kicks and finished calls within this time, in ms, share one claim. */
+const claimGapMs = 25
 /** While work runs, the guard looks at the controls this often, so that its report is prompt. */
 const watchEveryMs = 500
 const heartbeatEveryMs = 5_000
@@ -25,6 +27,7 @@ export function createDrain(dependencies: DrainDependencies): Drain {
   let draining: Promise<void> | null = null
   let isStopping = false
   let isWanted = false
+  let nextClaimAt = 0
   let wake: () => void = () => undefined
 
   function start(claimed: ClaimedWorkflow): void {
@@ -47,6 +50,8 @@ export function createDrain(dependencies: DrainDependencies): Drain {
     const room = parallelism - underWay.size
     const { controls, isReadable } = await guard.readState()
     if (room === 0 || isStopping || !isReadable || controls.omnihub_kill_switch) return false
+    await until(nextClaimAt)
+    nextClaimAt = performance.now() + claimGapMs
     const claimed = await work.claim(room)
     if (!claimed.ok) {
       log.write('warn', 'claim_failed', { error: claimed.error })
@@ -94,4 +99,9 @@ export function createDrain(dependencies: DrainDependencies): Drain {
       isStopping = true
     },
   }
+}
+
+async function until(at: number): Promise<void> {
+  const waitMs = at - performance.now()
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
 }

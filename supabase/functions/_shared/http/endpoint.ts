@@ -118,10 +118,10 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
 }
 
 function toResponse(answer: Answer, trace: Trace, cors: Record<string, string>): Response {
-  const isRefusal = answer.status >= 400
-  const body = isRefusal
-    ? { ...answer.body, request_id: trace.requestId, trace_id: trace.traceId }
-    : answer.body
+  const body =
+    'code' in answer.body && answer.status >= 400
+      ? { ...answer.body, request_id: trace.requestId, trace_id: trace.traceId }
+      : answer.body
   return new Response(JSON.stringify(body), {
     status: answer.status,
     headers: {

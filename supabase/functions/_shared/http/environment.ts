@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 import * as z from 'zod/mini'
+import { logLevels, type LogLevel } from './log.ts'
 
 /** What a function is given by its surroundings. Never a database address. */
 export type Environment = {
@@ -11,6 +12,8 @@ export type Environment = {
   readonly jwks: JSONWebKeySet
   readonly signingKey: string
   readonly allowedOrigins: readonly string[]
+  /** `OMNIHUB_LOG_LEVEL`; on loopback warnings only, elsewhere a line per request. */
+  readonly logLevel: LogLevel
   /** True on loopback, where a read of the controls answers in a few ms. */
   readonly isLocal: boolean
 }
@@ -21,6 +24,7 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
 /** Reads the environment once at start. Throws, naming the variable, when one is missing or broken. */
 export function readEnvironment(get: (name: string) => string | undefined): Environment {
   const supabaseUrl = new URL(required(get, 'SUPABASE_URL')).origin
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(supabaseUrl).hostname)
   const secretKeys = json(get, 'SUPABASE_SECRET_KEYS', keys)
   const publishableKeys = json(get, 'SUPABASE_PUBLISHABLE_KEYS', keys)
   return {
@@ -32,7 +36,9 @@ export function readEnvironment(get: (name: string) => string | undefined): Envi
     jwks: json(get, 'SUPABASE_JWKS', keySet),
     signingKey: required(get, 'OMNIHUB_SIGNING_KEY'),
     allowedOrigins: (get('OMNIHUB_ALLOWED_ORIGINS') ?? '').split(',').filter(Boolean),
-    isLocal: ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(supabaseUrl).hostname),
+    logLevel:
+      logLevels.find((level) => level === get('OMNIHUB_LOG_LEVEL')) ?? (isLocal ? 'warn' : 'info'),
+    isLocal,
   }
 }
 

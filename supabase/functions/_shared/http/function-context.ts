@@ -30,7 +30,7 @@ export function createFunctionContext(
 ): FunctionContext {
   const environment = readEnvironment(get)
   const instanceId = crypto.randomUUID()
-  const log = createLog({ function: name, instance: instanceId }, print)
+  const log = createLog({ function: name, instance: instanceId }, environment.logLevel, print)
   const guard = createGuard({
     source: createDatabaseControlSource(environment),
     instance: { id: instanceId, functionName: name, startedAt: new Date().toISOString() },
