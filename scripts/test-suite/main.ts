@@ -39,7 +39,7 @@ async function runTogether(steps: Step[]) {
       results.push(result)
       announce(result)
       if (result.output.trim()) console.log(result.output.trimEnd())
-      if (result.exitCode !== 0 && !options['keep-going']) waiting.length = 0
+      if (!result.isOk && !options['keep-going']) waiting.length = 0
     }
   }
   await Promise.all([lane(), lane()])
@@ -53,8 +53,8 @@ async function runAlone(step: Step) {
   return result
 }
 
-function announce({ step, exitCode, elapsedMs, tally }: StepResult) {
-  const verdict = exitCode === 0 ? 'ok' : 'FAILED'
+function announce({ step, isOk, elapsedMs, tally }: StepResult) {
+  const verdict = isOk ? 'ok' : 'FAILED'
   const tests = step.kind === 'static' ? '' : `, ${tally.passed} passed, ${tally.failed} failed`
   console.log(`── ${step.name}: ${verdict} in ${seconds(elapsedMs)}${tests}`)
 }
@@ -67,7 +67,7 @@ async function prepareBrowser(steps: Step[]) {
 
 async function runAll(steps: Step[]) {
   const results: StepResult[] = []
-  const stopped = () => !options['keep-going'] && results.some((result) => result.exitCode !== 0)
+  const stopped = () => !options['keep-going'] && results.some((result) => !result.isOk)
   const together = steps.filter((step) => step.parallel)
   results.push(...(await runTogether(together)))
   for (const step of steps) {
@@ -80,7 +80,7 @@ async function runAll(steps: Step[]) {
 function summarise(steps: Step[], results: StepResult[]) {
   const notRun = steps.filter((step) => !results.some((result) => result.step === step))
   if (notRun.length > 0) console.log(`\nnot run: ${notRun.map((step) => step.name).join(', ')}`)
-  const failed = results.filter((result) => result.exitCode !== 0 || result.tally.failed > 0)
+  const failed = results.filter((result) => !result.isOk)
   if (failed.length > 0) console.log(`\nfailed: ${failed.map((r) => r.step.name).join(', ')}`)
   const total = results.reduce<Tally>(
     (sum, { tally }) => ({

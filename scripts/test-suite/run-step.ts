@@ -29,10 +29,11 @@ export async function runStep(step: Step, onOutput: (text: string) => void): Pro
     })
     child.on('close', (code) => resolve(code ?? 1))
   })
+  const tally = tallyOf(step, exitCode)
   return {
     step,
-    exitCode,
-    tally: tallyOf(step, exitCode),
+    isOk: exitCode === 0 && tally.failed === 0,
+    tally,
     output: chunks.join(''),
     elapsedMs: performance.now() - startedAt,
   }

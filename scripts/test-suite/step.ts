@@ -23,7 +23,7 @@ export interface Tally {
 export interface StepResult {
   step: Step
   tally: Tally
-  exitCode: number
+  isOk: boolean
   output: string
   elapsedMs: number
 }
