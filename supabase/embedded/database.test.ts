@@ -7,6 +7,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startDatabase, type Database } from './database.ts'
+import { openPool } from './open-pool.ts'
 import { isAlive } from './postgres/stop-orphan.ts'
 
 let dataDir: string
@@ -133,6 +134,27 @@ test('a killed server is started again by itself and keeps what was committed', 
   )
   expect(performance.now() - killedAt).toBeLessThan(10_000)
   expect(database.postgresPid()).not.toBe(before)
+})
+
+test('a pooled connection that breaks between two statements harms nobody', async () => {
+  const { dbUrl, superuserDbUrl } = await start()
+  const pool = openPool({ connectionString: dbUrl })
+  const client = await pool.connect()
+  const ended = new Promise((resolve) => client.once('end', resolve))
+  await query(
+    superuserDbUrl,
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres'",
+  )
+  await ended
+  client.release(true)
+  expect((await pool.query('select 1 as up')).rows).toEqual([{ up: 1 }])
+  await pool.end()
+})
+
+test('a warning that is an error object does not end the process', async () => {
+  const warned = once(process, 'warning')
+  process.emitWarning(new Error('about a late rejection'))
+  expect(await warned).toMatchObject([{ message: 'about a late rejection' }])
 })
 
 test('a server that outlived its starter is stopped and its data taken over', async () => {

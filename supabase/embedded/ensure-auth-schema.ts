@@ -1,6 +1,5 @@
-import { App } from '@supabase/lite'
-import { PostgresConnection } from '@supabase/lite/postgres'
 import type { DatabaseUrls } from './database-urls.ts'
+import { App, PostgresConnection } from './lite.ts'
 
 /** Makes the tables of schema `auth` without running an auth server. */
 export async function ensureAuthSchema(urls: DatabaseUrls): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { z } from 'zod'
+import { openPool } from './open-pool.ts'
 
 const TICK_MS = 250
 const FUNCTION_LIMIT_MS = 60_000
@@ -21,13 +22,12 @@ export function startSchedule(options: {
   log: (line: string) => void
 }): { stop: () => Promise<void> } {
   const { dbUrl, functionsUrl, secretKey, log } = options
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: dbUrl,
     application_name: 'schedule',
     max: 4,
     connectionTimeoutMillis: 2_000,
   })
-  pool.on('error', () => undefined)
   const stopping = new AbortController()
   const running = new Map<string, Promise<void>>()
   let complaint = ''

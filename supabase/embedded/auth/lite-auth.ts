@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { App, type EmailDriver } from '@supabase/lite'
-import { PostgresConnection } from '@supabase/lite/postgres'
+import type { EmailDriver } from '@supabase/lite'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
+import { App, PostgresConnection } from '../lite.ts'
 
 const innerClaimsSchema = z.object({ sub: z.string(), session_id: z.string() })
 

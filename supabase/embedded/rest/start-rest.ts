@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
 import type { DatabaseUrls } from '../database-urls.ts'
 import { BodyTooLarge, readBody } from '../gateway/read-body.ts'
 import { sendJson } from '../gateway/send-json.ts'
+import { openPool } from '../open-pool.ts'
 import type { StackSecrets } from '../secrets.ts'
 import type { TokenVerifier } from '../tokens.ts'
 import { identifyCaller } from './caller.ts'
@@ -38,15 +38,13 @@ export async function startRest(options: {
   const { urls, secrets, verifier, databaseIsUp } = options
   const schema = await openSchemaCache(urls.authenticator)
   const tables = openTables(urls, schema)
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: urls.authenticator,
     application_name: 'rest',
     max: 10,
     connectionTimeoutMillis: 3_000,
     query_timeout: QUERY_LIMIT_MS,
   })
-  // An idle connection that breaks is replaced by the next request.
-  pool.on('error', () => undefined)
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
