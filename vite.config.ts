@@ -10,7 +10,12 @@ import { headersForPath } from './scripts/security-headers.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 const vendor =
-  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/[^/]+|@supabase\/(auth|postgrest)-js)\//
+  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/[^/]+|zod|clsx|@supabase\/(auth|postgrest)-js)\//
+
+// Small parts that most screens use: one file instead of a dozen requests. Not the dialog, which brings
+// Radix with it and may come later.
+const shared =
+  /\/src\/(ui\/(?!dialog|use-scroll-lock)|lib|config|backend\/(errors|request)|app\/paths|app\/shell\/(theme|crash))|\/lucide-react\/|vite\/preload-helper/
 
 const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 
@@ -35,7 +40,12 @@ export default defineConfig(({ command }) => {
       rolldownOptions: {
         output: {
           // Ours changes with every release, these do not: browsers keep them.
-          codeSplitting: { groups: [{ name: 'vendor', test: vendor }] },
+          codeSplitting: {
+            groups: [
+              { name: 'vendor', test: vendor },
+              { name: 'shared', test: shared, minShareCount: 2 },
+            ],
+          },
         },
       },
     },

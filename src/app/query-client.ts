@@ -2,13 +2,14 @@ import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack
 import { BackendError, isBackendError } from '@/backend/errors.ts'
 import type { LiveTable } from '@/backend/live.ts'
 import { renewSession } from '@/backend/session.ts'
-import { memberQueries } from '@/features/auth/index.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
     queryMeta: {
       /** The published tables this data comes from: a message about one of them means "read again". */
       live?: readonly LiveTable[]
+      /** Read again when somebody is refused: what they may do has probably changed. */
+      isAboutRole?: boolean
     }
     mutationMeta: {
       /** What is read again once the command has ended, whether it was carried out or not. */
@@ -49,7 +50,7 @@ export function createQueryClient(): QueryClient {
     if (!(error instanceof BackendError)) return
     if (error.status === 401) void renewSession()
     if (isBackendError(error, 'NOT_ALLOWED')) {
-      void queries.invalidateQueries({ queryKey: memberQueries.all() })
+      void queries.invalidateQueries({ predicate: ({ meta }) => meta?.isAboutRole ?? false })
     }
   }
 

@@ -9,6 +9,7 @@ export const memberQueries = {
       queryKey: [...memberQueries.all(), 'detail', id],
       queryFn: ({ signal }) => readMember(id, signal),
       refetchInterval: 30_000,
+      meta: { isAboutRole: true },
     }),
   admins: () =>
     queryOptions({
