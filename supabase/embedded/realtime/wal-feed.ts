@@ -48,7 +48,7 @@ export async function startWalFeed(options: {
       onLive()
     })
     current.on('heartbeat', (lsn, _time, shouldRespond) => {
-      if (shouldRespond) void current.acknowledge(lsn)
+      if (shouldRespond) void current.acknowledge(lsnBefore(lsn))
     })
     current.on('data', async (_lsn: string, message: Pgoutput.Message) => {
       if (message.tag === 'begin') {
@@ -99,6 +99,15 @@ export async function startWalFeed(options: {
     throw error
   }
   return { isLive: () => live, stop }
+}
+
+// The library confirms one byte more than it is given. The server compares exactly when it shuts down, and would
+// ask again and again without ever ending.
+function lsnBefore(lsn: string): string {
+  const [high = '0', low = '0'] = lsn.split('/')
+  const position = (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`)
+  const before = position === 0n ? 0n : position - 1n
+  return `${(before >> 32n).toString(16)}/${(before & 0xffffffffn).toString(16)}`
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

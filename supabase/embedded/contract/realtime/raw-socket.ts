@@ -3,6 +3,9 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { isHosted, type ContractTarget } from '../target.ts'
 
+/** Where a socket goes. */
+export type SocketTarget = Pick<ContractTarget, 'url' | 'publishableKey'>
+
 const frameSchema = z.tuple([
   z.string().nullable(),
   z.string().nullable(),
@@ -39,10 +42,7 @@ export class RawSocket {
     })
   }
 
-  static async open(
-    target: ContractTarget,
-    query: Record<string, string> = {},
-  ): Promise<RawSocket> {
+  static async open(target: SocketTarget, query: Record<string, string> = {}): Promise<RawSocket> {
     const socket = new WebSocket(socketUrl(target, query))
     const opened = new RawSocket(socket)
     await once(socket, 'open')
@@ -162,7 +162,7 @@ export function joinPayload({ bindings, token, broadcast, presence, ...rest }: J
   }
 }
 
-export function socketUrl(target: ContractTarget, query: Record<string, string>): URL {
+export function socketUrl(target: SocketTarget, query: Record<string, string>): URL {
   const url = new URL(`${target.url.replace(/^http/, 'ws')}/realtime/v1/websocket`)
   const parameters = { apikey: target.publishableKey, vsn: '2.0.0', ...query }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
