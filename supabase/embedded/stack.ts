@@ -133,10 +133,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           handle: (request, response) => functions.handle(request, response),
         },
       ],
-      fallback: await openPanel(options.panelDir ?? null, {
-        supabaseUrl: gateway.url,
-        publishableKey,
-      }),
+      fallback: await openPanel(options.panelDir ?? null, publishableKey),
       upgrade: (request, socket, head) => realtime.handleUpgrade(request, socket, head),
     })
 

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import pg from 'pg'
+import { openPool } from '../open-pool.ts'
 import { createTokenVerifier } from '../tokens.ts'
 import { createAccessTokenMint } from './access-token.ts'
 import type { AuthContext } from './auth-context.ts'
@@ -15,6 +15,7 @@ import { createKeyedLock } from './keyed-lock.ts'
 import { createLiteAuth } from './lite-auth.ts'
 import { createMailFolder } from './mail-folder.ts'
 import { createSignInGate } from './sign-in-gate.ts'
+import { createTarpit } from './tarpit.ts'
 import { TokenBuckets } from './token-bucket.ts'
 
 // Signs of life of the parent: without it nobody would ever stop this process.
@@ -30,7 +31,7 @@ async function start(config: AuthProcessConfig): Promise<void> {
   // Hashing passwords may use what the guards and the database leave over, not the other way round.
   os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
   const log = (line: string) => report({ type: 'log', line })
-  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 5 })
+  const pool = openPool({ connectionString: config.databaseUrl, max: 5 })
   pool.on('error', (error) => log(`auth: database connection lost: ${error.message}`))
   const lite = createLiteAuth({
     databaseUrl: config.databaseUrl,
@@ -48,6 +49,7 @@ async function start(config: AuthProcessConfig): Promise<void> {
     verifier: createTokenVerifier(config),
     gate: createSignInGate({ limits: config.signInLimits, known: await readKnownPairs(pool) }),
     hashing: createHashingQueue(),
+    holdBack: createTarpit(),
     codes: new TokenBuckets({ capacity: 5, refillMs: 60_000 }, () => performance.now()),
     exclusive: createKeyedLock(),
     log,

@@ -48,10 +48,7 @@ beforeAll(async () => {
       },
     ],
     upgrade,
-    fallback: await openPanel(panelDir, {
-      supabaseUrl: 'http://here',
-      publishableKey: 'sb_publishable_1',
-    }),
+    fallback: await openPanel(panelDir, 'sb_publishable_1'),
   })
 })
 
@@ -111,9 +108,10 @@ test('no path leads out of the panel', async () => {
 test('config.json names the backend and is not kept', async () => {
   const answer = await get('/config.json')
   expect(await answer.json()).toEqual({
-    supabaseUrl: 'http://here',
+    supabaseUrl: gateway.url,
     publishableKey: 'sb_publishable_1',
   })
+  expect(await raw('/config.json', { host: 'localhost:1234' })).toContain('http://localhost:1234')
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
 

@@ -38,7 +38,7 @@ interface PanelFile {
  */
 export async function openPanel(
   panelDir: string | null,
-  config: { supabaseUrl: string; publishableKey: string },
+  publishableKey: string,
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const files = panelDir === null ? new Map<string, PanelFile>() : await readFiles(panelDir)
   const configHeaders = { ...headersForPath('/config.json'), 'Cache-Control': 'no-store' }
@@ -48,7 +48,11 @@ export async function openPanel(
       return sendJson(response, 405, { message: 'Method not allowed' }, { allow: 'GET, HEAD' })
     }
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/'
-    if (pathname === '/config.json') return sendJson(response, 200, config, configHeaders)
+    if (pathname === '/config.json') {
+      // The name the page was opened under, so that the API is its own origin (the policy allows no other).
+      const supabaseUrl = `http://${request.headers.host ?? ''}`
+      return sendJson(response, 200, { supabaseUrl, publishableKey }, configHeaders)
+    }
     const file = files.get(pathname) ?? (isAsset(pathname) ? undefined : files.get('/index.html'))
     if (!file) return sendJson(response, 404, { message: 'Not found' }, headersForPath(pathname))
     sendFile(request, response, file)
