@@ -16,7 +16,9 @@ export interface AuthContext {
   verifier: TokenVerifier
   gate: SignInGate
   hashing: HashingQueue
-  /** Mails and one-time codes asked for, per address and account. */
+  /** Keeps a refused sign-in waiting until a fixed time after its arrival (`performance.now()`). */
+  holdBack(arrivedAt: number): Promise<void>
+  /** Codes asked for and codes tried, per account. */
   codes: TokenBuckets
   /** Runs one piece of work per key at a time. */
   exclusive<T>(key: string, work: () => Promise<T>): Promise<T>

@@ -16,7 +16,9 @@ export function createMailFolder(dir: string | null, log: (line: string) => void
       }
       await mkdir(dir, { recursive: true, mode: 0o700 })
       const name = `${Date.now()}-${process.pid}-${(sent += 1)}.txt`
-      const text = `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text ?? ''}\n`
+      // The second paragraph is a link that this server does not follow; the code in the first is what counts.
+      const [code = ''] = (message.text ?? '').split('\n\n')
+      const text = `To: ${message.to}\nSubject: ${message.subject}\n\n${code}\n`
       await writeFile(path.join(dir, name), text, { mode: 0o600 })
       log(`mail "${message.subject}" to ${message.to} is in ${path.join(dir, name)}`)
     },

@@ -1,29 +1,25 @@
 import { z } from 'zod'
 import { findAccountByEmail, isBanned } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
-import { AuthError, userBanned, validationFailed } from './auth-error.ts'
+import { AuthError, tooManyRequests, userBanned, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
 import { emailSchema, parseBody } from './request-body.ts'
-import { readIssuedSession, sessionToJson, refusedByLite } from './session-answer.ts'
-import { recordSignIn, spendCode } from './sign-in.ts'
+import { readIssuedSession, refusedByLite, sessionToJson } from './session-answer.ts'
+import { recordSignIn } from './sign-in.ts'
 
 const recoverSchema = z.object({ email: emailSchema.default('') })
 const verifySchema = z.object({
   type: z.string().max(32).default(''),
   email: emailSchema.default(''),
   token: z.string().max(255).default(''),
-  token_hash: z.string().max(255).default(''),
 })
 const VERIFIABLE = new Set(['recovery', 'email_change'])
 
 /** `POST /recover`: mails a code. The answer is the same whether the account exists or not. */
-export async function recover(
-  context: AuthContext,
-  { body, address }: AuthRequest,
-): Promise<Response> {
+export async function recover(context: AuthContext, { body }: AuthRequest): Promise<Response> {
   const { email } = parseBody(body, recoverSchema)
   if (email === '') throw validationFailed('Password recovery requires an email')
-  spendCode(context, address, email)
+  spendCode(context, 'asked', email)
   const account = await findAccountByEmail(context.pool, email)
   if (account && !isBanned(account)) {
     const answer = await context.lite.call('POST', '/recover', { email })
@@ -32,34 +28,31 @@ export async function recover(
   return json(200, {})
 }
 
-/** `POST /verify`: exchanges a mailed code for a session. */
+/**
+ * `POST /verify`: exchanges a mailed code for a session. The other form hosted has, a hash of the code, is refused:
+ * here it is made of the e-mail and six digits, and could be guessed past the limit per account.
+ */
 export async function verifyCode(
   context: AuthContext,
   { request, body, address }: AuthRequest,
 ): Promise<Response> {
-  const wish = parseBody(body, verifySchema)
-  if (!VERIFIABLE.has(wish.type)) throw validationFailed('Invalid email verification type')
-  if (wish.token_hash === '' && (wish.email === '' || wish.token === '')) {
-    throw validationFailed('Verify requires either a token or a token hash')
+  const { type, email, token } = parseBody(body, verifySchema)
+  if (!VERIFIABLE.has(type)) throw validationFailed('Invalid email verification type')
+  if (email === '' || token === '') {
+    throw validationFailed('Only an email address together with its code can be verified')
   }
-  // A code has six digits: the number of tries is what protects it. A hash cannot be guessed.
-  if (wish.token_hash === '') {
-    spendCode(context, address, wish.email)
-    const account = await findAccountByEmail(context.pool, wish.email)
-    if (!account) throw invalidCode()
-    if (isBanned(account)) throw userBanned()
-  }
-  const { token_hash, ...byCode } = wish
-  const answer = await context.lite.call(
-    'POST',
-    '/verify',
-    token_hash === '' ? byCode : { type: wish.type, token_hash },
-  )
+  // Six digits are protected by nothing but the number of tries.
+  spendCode(context, 'tried', email)
+  const account = await findAccountByEmail(context.pool, email)
+  if (!account) throw new AuthError(403, 'otp_expired', 'Token has expired or is invalid')
+  if (isBanned(account)) throw userBanned()
+  const answer = await context.lite.call('POST', '/verify', { type, email, token })
   const session = await readIssuedSession(context, answer)
   await recordSignIn(context, session, 'otp', { request, address })
   return json(200, await sessionToJson(context, session))
 }
 
-function invalidCode(): AuthError {
-  return new AuthError(403, 'otp_expired', 'Token has expired or is invalid')
+function spendCode(context: AuthContext, purpose: 'asked' | 'tried', email: string): void {
+  const wait = context.codes.take(JSON.stringify([purpose, email]))
+  if (wait > 0) throw tooManyRequests(wait)
 }

@@ -1,4 +1,4 @@
-import { tooManyRequests } from './auth-error.ts'
+import { tooManyRequests, type AuthError } from './auth-error.ts'
 import type { SignInLimits } from './auth-messages.ts'
 import { TokenBuckets } from './token-bucket.ts'
 
@@ -8,6 +8,8 @@ export interface Admission {
   lane: Lane
   /** To be called after the right password: gives the attempt back and reserves a lane for the next. */
   succeeded(): void
+  /** What to answer instead of saying that the password is wrong; null: say so. */
+  insteadOfWrong: AuthError | null
 }
 
 export interface Attempt {
@@ -25,8 +27,10 @@ const MAX_KNOWN_PAIRS = 10_000
 /**
  * Decides before any hashing whether a password may be tried.
  *
- * Strangers share a budget per address and per account. An account that has signed in from an address before has
- * a budget of its own there, which nobody at another address, and nobody trying other accounts, can use up.
+ * The budget of an account is hard: nobody gets past it. The budget of an address decides what is answered: once it
+ * is used up only the right password still opens, everything else is 429, so that an address that many share (here
+ * everybody is 127.0.0.1) is no lever to lock out the others. An account that has signed in from an address before
+ * has a lane and a budget of its own there, which nobody at another address can use up.
  */
 export function createSignInGate(options: {
   limits: SignInLimits
@@ -48,36 +52,37 @@ export function createSignInGate(options: {
     if (oldest !== undefined) known.delete(oldest)
   }
 
-  return {
-    admit(attempt) {
-      const pair = pairKey(attempt)
-      if (known.has(pair)) return admitKnown(pair)
-
-      const addressWait = addresses.take(attempt.address)
-      const accountWait = addressWait > 0 ? 0 : accounts.take(attempt.account)
-      const wait = addressWait || accountWait
-      if (wait > 0) throw tooManyRequests(wait)
-      return {
-        lane: 'open',
-        succeeded() {
-          addresses.refund(attempt.address)
-          accounts.refund(attempt.account)
-          remember(pair)
-        },
-      }
-    },
-  }
-
   function admitKnown(pair: string): Admission {
     const wait = pairs.take(pair)
     if (wait > 0) throw tooManyRequests(wait)
     return {
       lane: 'known',
+      insteadOfWrong: null,
       succeeded() {
         pairs.refund(pair)
         remember(pair)
       },
     }
+  }
+
+  return {
+    admit(attempt) {
+      const pair = pairKey(attempt)
+      if (known.has(pair)) return admitKnown(pair)
+
+      const accountWait = accounts.take(attempt.account)
+      if (accountWait > 0) throw tooManyRequests(accountWait)
+      const addressWait = addresses.take(attempt.address)
+      return {
+        lane: 'open',
+        insteadOfWrong: addressWait > 0 ? tooManyRequests(addressWait) : null,
+        succeeded() {
+          accounts.refund(attempt.account)
+          if (addressWait === 0) addresses.refund(attempt.address)
+          remember(pair)
+        },
+      }
+    },
   }
 }
 

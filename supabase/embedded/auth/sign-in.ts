@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { findAccountByEmail, isBanned } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
-import { AuthError, tooManyRequests, validationFailed } from './auth-error.ts'
+import { AuthError, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
 import { parseBody } from './request-body.ts'
 import { readIssuedSession, sessionToJson, type IssuedSession } from './session-answer.ts'
+import type { Lane } from './sign-in-gate.ts'
 
 const passwordSchema = z.object({
   email: z.string().max(255).optional(),
@@ -14,6 +15,19 @@ const passwordSchema = z.object({
 
 /** `POST /token?grant_type=password` */
 export async function signInWithPassword(
+  context: AuthContext,
+  call: AuthRequest,
+): Promise<Response> {
+  const arrivedAt = performance.now()
+  try {
+    return await tryPassword(context, call)
+  } catch (error) {
+    if (error instanceof AuthError) await context.holdBack(arrivedAt)
+    throw error
+  }
+}
+
+async function tryPassword(
   context: AuthContext,
   { request, body, address }: AuthRequest,
 ): Promise<Response> {
@@ -26,18 +40,29 @@ export async function signInWithPassword(
   const email = wish.email.trim().toLowerCase()
 
   const admission = context.gate.admit({ address, account: email })
-  const account = await findAccountByEmail(context.pool, email)
-  if (!account?.encrypted_password) throw invalidCredentials()
-  if (isBanned(account)) throw new AuthError(400, 'user_banned', 'User is banned')
-  if (wish.password === '') throw invalidCredentials()
-
-  const answer = await context.hashing.run(admission.lane, () =>
-    context.lite.call('POST', '/token?grant_type=password', { email, password: wish.password }),
+  const session = await checkPassword(context, email, wish.password, admission.lane).catch(
+    (error: unknown) => {
+      throw error instanceof AuthError ? (admission.insteadOfWrong ?? error) : error
+    },
   )
-  const session = await readIssuedSession(context, answer)
   admission.succeeded()
   await recordSignIn(context, session, 'password', { request, address })
   return json(200, await sessionToJson(context, session))
+}
+
+async function checkPassword(
+  context: AuthContext,
+  email: string,
+  password: string,
+  lane: Lane,
+): Promise<IssuedSession> {
+  const account = await findAccountByEmail(context.pool, email)
+  if (!account?.encrypted_password || password === '') throw invalidCredentials()
+  if (isBanned(account)) throw new AuthError(400, 'user_banned', 'User is banned')
+  const answer = await context.hashing.run(lane, () =>
+    context.lite.call('POST', '/token?grant_type=password', { email, password }),
+  )
+  return readIssuedSession(context, answer)
 }
 
 /** Stores how and from where a session began: `amr` and the reserved sign-in lane are made of it. */
@@ -58,10 +83,4 @@ export async function recordSignIn(
 
 function invalidCredentials(): AuthError {
   return new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
-}
-
-/** Spends one of the few codes an account may ask for or try at this address. */
-export function spendCode(context: AuthContext, address: string, account: string): void {
-  const wait = context.codes.take(JSON.stringify([address, account]))
-  if (wait > 0) throw tooManyRequests(wait)
 }
