@@ -9,6 +9,7 @@ const pending = z.pipe(
     action: z.nullable(z.string()),
     risk_level: z.enum(['low', 'medium', 'high', 'critical']),
     required_approvals: z.number(),
+    because: z.array(z.string()),
     created_at: instant,
     expires_at: instant,
   }),
@@ -18,6 +19,7 @@ const pending = z.pipe(
     action: row.action,
     riskLevel: row.risk_level,
     requiredApprovals: row.required_approvals,
+    because: row.because,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   })),
@@ -36,7 +38,7 @@ export async function readMostUrgentApprovals(
     (rest) =>
       rest
         .from('approval_queue')
-        .select('id,operation,action,risk_level,required_approvals,created_at,expires_at')
+        .select('id,operation,action,risk_level,required_approvals,because,created_at,expires_at')
         .eq('status', 'pending')
         // The alphabet happens to put critical before high, and both before the rest.
         .order('risk_level', { ascending: true })

@@ -1,15 +1,22 @@
 import { mutationOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import { newerReading } from '@/backend/controls-reading.ts'
+import type { ControlsReading } from '@/backend/controls-reading.ts'
 import {
   engageControl,
   releaseControl,
   repairControls,
   setAllowedOperations,
 } from '@/backend/controls.ts'
-import type { AllowListCommand, EngageCommand, ReleaseCommand } from '@/backend/controls.ts'
+import type {
+  AllowListCommand,
+  EngageCommand,
+  ReleaseCommand,
+  WrittenControls,
+} from '@/backend/controls.ts'
 import { pauseQueue } from '@/backend/installation.ts'
 import { readHaltedIds, resumeWorkflows } from '@/backend/workflows.ts'
-import { serverNow } from '@/lib/clock.ts'
-import { noteEngagement } from './lib/seen-engagements.ts'
+import { noteReading } from './lib/seen-engagements.ts'
 import { controlsQueries } from './queries.ts'
 
 // Without this a command given while the browser thinks it is offline would wait in silence.
@@ -31,16 +38,7 @@ export const controlsMutations = {
     mutationOptions({
       ...always,
       mutationKey: ['engage-control'],
-      mutationFn: async (order: EngageCommand) => {
-        const answer = await engageControl(order)
-        if (answer.engagedAt !== null) {
-          noteEngagement(answer.engagedAt, {
-            monotonic: answer.answeredMonotonic,
-            server: serverNow(),
-          })
-        }
-        return answer
-      },
+      mutationFn: (order: EngageCommand, { client }) => shown(client, engageControl(order)),
       meta: onControls,
     }),
 
@@ -48,7 +46,7 @@ export const controlsMutations = {
     mutationOptions({
       ...always,
       mutationKey: ['release-control'],
-      mutationFn: (order: ReleaseCommand) => releaseControl(order),
+      mutationFn: (order: ReleaseCommand, { client }) => shown(client, releaseControl(order)),
       meta: onQueue,
     }),
 
@@ -56,7 +54,8 @@ export const controlsMutations = {
     mutationOptions({
       ...always,
       mutationKey: ['set-allow-list'],
-      mutationFn: (order: AllowListCommand) => setAllowedOperations(order),
+      mutationFn: (order: AllowListCommand, { client }) =>
+        shown(client, setAllowedOperations(order)),
       meta: onControls,
     }),
 
@@ -64,7 +63,7 @@ export const controlsMutations = {
     mutationOptions({
       ...always,
       mutationKey: ['repair-controls'],
-      mutationFn: (reason: string) => repairControls(reason),
+      mutationFn: (reason: string, { client }) => shown(client, repairControls(reason)),
       meta: onControls,
     }),
 
@@ -86,4 +85,19 @@ export const controlsMutations = {
       },
       meta: onQueue,
     }),
+}
+
+// The answer carries the row as it was committed, so every screen may show it in the same frame.
+async function shown<A extends WrittenControls>(client: QueryClient, work: Promise<A>): Promise<A> {
+  const answer = await work
+  const { controls, timing } = answer
+  if (controls !== null) {
+    client.setQueryData(controlsQueries.reading().queryKey, (held) => {
+      if (!held) return held
+      const next: ControlsReading = { ...held, state: { kind: 'read', controls }, timing }
+      noteReading(next)
+      return newerReading(held, next)
+    })
+  }
+  return answer
 }

@@ -5,6 +5,7 @@ import {
   controlsQueries,
   guardSentence,
   pageVerdict,
+  useStopProgress,
   type ControlsView,
   type Verdict,
 } from '@/features/controls/index.ts'
@@ -41,11 +42,12 @@ export function OperatorLead({ view }: { view: ControlsView }) {
 }
 
 function Evidence() {
-  const { data: progress } = useQuery(controlsQueries.stopProgress(null))
+  const { data: progress } = useStopProgress()
   const now = useNow()
   if (!progress) return null
   const parts = [
-    guardSentence(progress.guards, progress.version) ?? 'no guard has reported yet',
+    guardSentence(progress.guards, progress.serverTime, progress.version) ??
+      'no guard has reported yet',
     progress.switchProvenAt === null
       ? null
       : `switch proven working ${formatRelative(progress.switchProvenAt, now)}`,

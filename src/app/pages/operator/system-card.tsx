@@ -3,7 +3,12 @@ import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LiveCounts } from '@/backend/workflows.ts'
-import { controlsQueries, guardTally, useLivePage } from '@/features/controls/index.ts'
+import {
+  controlsQueries,
+  guardTally,
+  useLivePage,
+  useStopProgress,
+} from '@/features/controls/index.ts'
 import { formatCount } from '@/lib/format-number.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { Icon } from '@/ui/icon.tsx'
@@ -18,10 +23,10 @@ const liveWords = {
 
 /** What is known about the parts themselves: guards, open calls, what nobody could finish. */
 export function SystemCard({ counts }: { counts: LiveCounts | undefined }) {
-  const { data: progress } = useQuery(controlsQueries.stopProgress(null))
+  const { data: progress } = useStopProgress()
   const { data: installation } = useQuery(controlsQueries.installation())
   const page = useLivePage()
-  const guards = progress ? guardTally(progress.guards) : null
+  const guards = progress ? guardTally(progress.guards, progress.serverTime) : null
   return (
     <Card aria-label="System">
       <CardHeader title="System" meta="now" />
@@ -33,11 +38,11 @@ export function SystemCard({ counts }: { counts: LiveCounts | undefined }) {
               value:
                 guards === null ? (
                   '…'
-                ) : guards.awake === 0 ? (
-                  'none awake'
+                ) : guards.atWork === 0 ? (
+                  'none at work'
                 ) : (
-                  <Judged isFine={guards.confirmed === guards.awake}>
-                    {guards.confirmed} of {guards.awake}
+                  <Judged isFine={guards.confirmed === guards.atWork}>
+                    {guards.confirmed} of {guards.atWork}
                   </Judged>
                 ),
             },

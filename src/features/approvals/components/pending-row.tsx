@@ -16,7 +16,7 @@ export function PendingRow({ approval }: { approval: PendingApproval }) {
         {approval.operation}
       </span>
       <span className="truncate text-fg-2 max-tablet:col-span-2 max-tablet:row-start-3">
-        {approval.action === approval.operation ? '' : approval.action}
+        {why(approval)}
       </span>
       <span className="text-12 whitespace-nowrap text-fg-3 max-tablet:hidden">
         {approval.requiredApprovals === 1
@@ -30,4 +30,11 @@ export function PendingRow({ approval }: { approval: PendingApproval }) {
       </span>
     </li>
   )
+}
+
+function why({ action, operation, because }: PendingApproval): string {
+  if (action !== null && action !== operation) return action
+  return because.includes('operator_takeover')
+    ? 'not on the allow-list of the takeover'
+    : 'its risk asks for a human'
 }

@@ -22,11 +22,11 @@ test.each([
   [{ action: 'control.released' }, 'Dana K. released Kill switch'],
   [
     { action: 'control.engaged.refused', actorName: 'Vera V.', reason: 'Only admins may.' },
-    'Vera V. was refused: engaged Kill switch: Only admins may.',
+    'Vera V. could not engage Kill switch: Only admins may.',
   ],
   [
     { action: 'control.engaged.refused', reason: '14 times' },
-    'Dana K. was refused: engaged Kill switch: 14 times',
+    'Dana K. could not engage Kill switch: 14 times',
   ],
   [
     { action: 'allow_list.changed', metadata: { old: ['a', 'b'], new: ['b', 'c'] } },

@@ -2,7 +2,7 @@ import type { AuditEntry } from '@/backend/audit.ts'
 
 export interface AuditSentence {
   actor: string
-  /** What was done, such as "engaged"; "was refused: …" for a refusal. */
+  /** What was done, such as "engaged", or what was refused, such as "could not engage". */
   verb: string
   /** What it was done to, the loud part. */
   object: string
@@ -16,32 +16,35 @@ const resources: Record<string, string> = {
   operator_takeover: 'Operator takeover',
 }
 
-const verbs: Record<string, string> = {
-  'control.engaged': 'engaged',
-  'control.released': 'released',
-  'control.reaffirmed': 'engaged again',
-  'control.review_changed': 'moved the review of',
-  'control.repaired': 'repaired',
-  'allow_list.changed': 'changed',
-  'queue.paused': 'paused',
-  'queue.resumed': 'resumed',
-  'workflow.resumed': 'resumed',
-  'operation.saved': 'saved operation',
-  'api_key.created': 'created API key',
-  'api_key.revoked': 'revoked API key',
-  'member.role_changed': 'changed the role of',
-  'approval.requested': 'asked for approval of',
-  'installation.changed': 'changed',
+/** What was done, and how to say that it could not be done. */
+const verbs: Record<string, readonly [done: string, infinitive: string]> = {
+  'control.engaged': ['engaged', 'engage'],
+  'control.released': ['released', 'release'],
+  'control.reaffirmed': ['engaged again', 'engage again'],
+  'control.review_changed': ['moved the review of', 'move the review of'],
+  'control.repaired': ['repaired', 'repair'],
+  'allow_list.changed': ['changed', 'change'],
+  'queue.paused': ['paused', 'pause'],
+  'queue.resumed': ['resumed', 'resume'],
+  'workflow.resumed': ['resumed', 'resume'],
+  'operation.saved': ['saved operation', 'save operation'],
+  'operation.requested': ['asked to run', 'run'],
+  'api_key.created': ['created API key', 'create API key'],
+  'api_key.revoked': ['revoked API key', 'revoke API key'],
+  'member.role_changed': ['changed the role of', 'change the role of'],
+  'approval.requested': ['asked for approval of', 'ask for approval of'],
+  'installation.changed': ['changed', 'change'],
 }
 
 /** One audit entry in plain words. */
 export function auditSentence(entry: AuditEntry): AuditSentence {
   const isRefused = entry.action.endsWith('.refused')
   const action = entry.action.replace(/\.refused$/, '')
-  const verb = verbs[action] ?? action.replace(/[._]/g, ' ')
+  const words = action.replace(/[._]/g, ' ')
+  const [done, infinitive] = verbs[action] ?? [words, words]
   return {
     actor: entry.actorName ?? 'System',
-    verb: isRefused ? `was refused: ${verb}` : verb,
+    verb: isRefused ? `could not ${infinitive}` : done,
     object: objectOf(action, entry),
     rest: isRefused
       ? entry.reason

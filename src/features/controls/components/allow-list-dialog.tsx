@@ -18,6 +18,7 @@ import type { ReadControlsView } from '../use-controls.ts'
 import { useLivePage } from '../use-live-page.ts'
 import { CommandFailure } from './command-failure.tsx'
 import { DialogFrame } from './dialog-frame.tsx'
+import { InfoDialog } from './info-dialog.tsx'
 import { StaleChangeNote } from './stale-change-note.tsx'
 
 /** Which operations may run while an operator has taken over. */
@@ -25,9 +26,9 @@ export function AllowListDialog({ onClose }: { onClose: () => void }) {
   const view = useControls()
   if (view.status !== 'read') {
     return (
-      <DialogFrame title="The controls cannot be read" onClose={onClose}>
-        <p className="text-13 text-fg-2">The allow-list can be edited once they can.</p>
-      </DialogFrame>
+      <InfoDialog title="The controls cannot be read" onClose={onClose}>
+        The allow-list can be edited once they can.
+      </InfoDialog>
     )
   }
   return <AllowListForm view={view} onClose={onClose} />

@@ -36,7 +36,13 @@ export function ControlOff({ control, view, isAside = false }: ControlOffProps) 
     >
       <div className="flex items-center gap-2.5">
         <Mark state="open" look="control" />
-        <h3 className={isAside ? 'text-14 font-semibold' : 'text-16 font-semibold'}>
+        <h3
+          className={
+            isAside
+              ? 'text-14 font-semibold'
+              : 'text-16 font-semibold whitespace-nowrap max-desktop:text-14'
+          }
+        >
           {texts.name}
         </h3>
         <span className="ml-auto text-12 font-semibold tracking-[0.03em] text-fg-3">OFF</span>
@@ -87,7 +93,7 @@ function Facts({ control, view }: { control: ControlName; view: ReadControlsView
     control,
   )
   return (
-    <ul className="mt-0.5 grid gap-0.5 text-12 text-fg-3 tabular-nums">
+    <ul className="mt-0.5 grid gap-0.5 text-12 text-fg-3">
       {facts.map((fact) => (
         <li key={fact}>{fact}</li>
       ))}

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { formatRelative } from '@/lib/format-duration.ts'
 import { formatUtc } from '@/lib/format-time.ts'
@@ -14,8 +13,8 @@ import type { Engagement } from '../lib/engagement.ts'
 import { guardSentence } from '../lib/named-guards.ts'
 import { pageVerdict } from '../lib/verdict.ts'
 import { useControlsObstacle } from '../operator-context.ts'
-import { controlsQueries } from '../queries.ts'
 import type { ReadControlsView } from '../use-controls.ts'
+import { useStopProgress } from '../use-stop-progress.ts'
 import { EngagementStrip } from './engagement-strip.tsx'
 
 export type EngagedCardProps = {
@@ -94,8 +93,10 @@ function Facts({
   engagement: Engagement
   isWide: boolean
 }) {
-  const { data: progress } = useQuery(controlsQueries.stopProgress(null))
-  const guards = progress ? guardSentence(progress.guards, progress.version) : null
+  const { data: progress } = useStopProgress()
+  const guards = progress
+    ? guardSentence(progress.guards, progress.serverTime, progress.version)
+    : null
   const facts = [
     isWide
       ? null

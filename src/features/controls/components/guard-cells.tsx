@@ -1,14 +1,15 @@
 import { clsx } from 'clsx'
-import { Check, CircleDashed, TriangleAlert } from 'lucide-react'
+import { Check, CircleDashed, Moon, TriangleAlert } from 'lucide-react'
 import type { GuardInstance } from '@/backend/stop-progress.ts'
 import { formatAge } from '@/lib/format-duration.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Icon } from '@/ui/icon.tsx'
-import { namedGuards } from '../lib/named-guards.ts'
+import { guardStanding, namedGuards } from '../lib/named-guards.ts'
 
 const looks = {
   confirmed: { icon: Check, color: 'text-ok', frame: 'border-line-strong bg-surface' },
   pending: { icon: CircleDashed, color: 'text-fg-3', frame: 'border-dashed border-line-control' },
+  idle: { icon: Moon, color: 'text-fg-3', frame: 'border-dashed border-line-control' },
   silent: { icon: TriangleAlert, color: 'text-warn', frame: 'border-warn-solid bg-warn-bg' },
 } as const
 
@@ -27,7 +28,8 @@ export function GuardCells({ guards, serverTime }: GuardCellsProps) {
       className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-1.5"
     >
       {namedGuards(guards).map(({ guard, name }) => {
-        const look = looks[guard.state]
+        const standing = guardStanding(guard, serverTime)
+        const look = looks[standing]
         return (
           <li
             key={guard.id}
@@ -43,7 +45,7 @@ export function GuardCells({ guards, serverTime }: GuardCellsProps) {
             <span
               className={clsx(
                 'truncate tabular-nums',
-                guard.state === 'silent' ? 'text-warn' : 'text-fg-3',
+                standing === 'silent' ? 'text-warn' : 'text-fg-3',
               )}
               title={
                 guard.permitEndedAt === null
@@ -61,9 +63,11 @@ export function GuardCells({ guards, serverTime }: GuardCellsProps) {
 }
 
 function said(guard: GuardInstance, serverTime: number): string {
-  switch (guard.state) {
+  switch (guardStanding(guard, serverTime)) {
     case 'silent':
       return `silent ${formatAge(serverTime - guard.lastSeenAt)}`
+    case 'idle':
+      return 'idle, no permit'
     case 'pending':
       return guard.enforcedVersion === null ? 'waiting' : `still on v${guard.enforcedVersion}`
     case 'confirmed': {

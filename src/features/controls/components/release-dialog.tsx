@@ -26,6 +26,7 @@ import type { ReadControlsView } from '../use-controls.ts'
 import { useLivePage } from '../use-live-page.ts'
 import { CommandFailure } from './command-failure.tsx'
 import { DialogFrame, useEnvironmentName } from './dialog-frame.tsx'
+import { InfoDialog } from './info-dialog.tsx'
 import { StaleChangeNote } from './stale-change-note.tsx'
 import { WhatResumes } from './what-resumes.tsx'
 
@@ -43,23 +44,19 @@ export function ReleaseDialog({ control, onClose }: { control: ControlName; onCl
   })
   if (view.status !== 'read') {
     return (
-      <DialogFrame title="The controls cannot be read" onClose={onClose}>
-        <p className="text-13 text-fg-2">
-          Nothing can be released before the page knows what is engaged.
-        </p>
-      </DialogFrame>
+      <InfoDialog title="The controls cannot be read" onClose={onClose}>
+        Nothing can be released before the page knows what is engaged.
+      </InfoDialog>
     )
   }
   const engagement = view.engaged.find((other) => other.control === control)
   if (!engagement) {
     return (
-      <DialogFrame title={`${controlTexts[control].name} is off`} onClose={onClose}>
-        <p className="text-13 text-fg-2">
-          {isUnknownOutcome(release.error)
-            ? 'The answer was lost, but the database now says that it is off.'
-            : `It was released${view.controls.updated_by_name ? ` by ${view.controls.updated_by_name}` : ''}. Nothing is left to do.`}
-        </p>
-      </DialogFrame>
+      <InfoDialog title={`${controlTexts[control].name} is off`} onClose={onClose}>
+        {isUnknownOutcome(release.error)
+          ? 'The answer was lost, but the database now says that it is off.'
+          : `It was released${view.controls.updated_by_name ? ` by ${view.controls.updated_by_name}` : ''}. Nothing is left to do.`}
+      </InfoDialog>
     )
   }
   return (

@@ -8,8 +8,8 @@ const height = 50
 export function RunningChart({ samples }: { samples: readonly RunningSample[] }) {
   const first = samples[0]
   const last = samples.at(-1)
-  if (!first || !last || last.at - first.at < 1_000) return null
-  const peak = Math.max(1, ...samples.map(({ running }) => running))
+  const peak = Math.max(0, ...samples.map(({ running }) => running))
+  if (!first || !last || peak === 0 || last.at - first.at < 1_000) return null
   const x = (at: number) => ((at - first.at) / (last.at - first.at)) * (width - 8)
   const y = (running: number) => 4 + (1 - running / peak) * (height - 10)
   const path = samples

@@ -27,7 +27,7 @@ export function StopCard({ view, engagement }: StopCardProps) {
   return (
     <article
       aria-label="Kill switch"
-      className="animate-fade-in overflow-hidden rounded-card border-[1.5px] border-danger-solid bg-danger-bg"
+      className="flex animate-fade-in flex-col overflow-hidden rounded-card border-[1.5px] border-danger-solid bg-danger-bg"
     >
       <header className="flex items-center gap-2.5 px-5 pt-4 max-tablet:px-4">
         <Mark state="closed" look="control" />
@@ -39,7 +39,7 @@ export function StopCard({ view, engagement }: StopCardProps) {
           <Since engagement={engagement} />v{view.controls.version}
         </span>
       </header>
-      <div className="grid gap-6 px-5 pt-3 pb-5 max-tablet:px-4 desktop:grid-cols-[minmax(0,1fr)_208px]">
+      <div className="grid flex-1 gap-6 px-5 pt-3 pb-5 max-tablet:px-4 desktop:grid-cols-[minmax(0,1fr)_208px]">
         <div className="grid min-w-0 content-start gap-4">
           <div>
             <h2 className="text-28 font-semibold max-tablet:text-20">

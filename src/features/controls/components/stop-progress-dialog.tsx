@@ -1,6 +1,6 @@
 import { useControls } from '../use-controls.ts'
-import { DialogFrame } from './dialog-frame.tsx'
 import { EngageProgress } from './engage-progress.tsx'
+import { InfoDialog } from './info-dialog.tsx'
 
 /** The progress of a stop that was engaged earlier, or by somebody else. */
 export function StopProgressDialog({ onClose }: { onClose: () => void }) {
@@ -11,9 +11,9 @@ export function StopProgressDialog({ onClose }: { onClose: () => void }) {
       : undefined
   if (!engagement) {
     return (
-      <DialogFrame title="The kill switch is off" onClose={onClose}>
-        <p className="text-13 text-fg-2">It was released meanwhile.</p>
-      </DialogFrame>
+      <InfoDialog title="The kill switch is off" onClose={onClose}>
+        It was released meanwhile.
+      </InfoDialog>
     )
   }
   return (

@@ -21,21 +21,35 @@ export function namedGuards(guards: readonly GuardInstance[]): NamedGuard[] {
   })
 }
 
-/** How many guards confirmed the version, of those that are awake. */
-export function guardTally(guards: readonly GuardInstance[]) {
-  const confirmed = guards.filter(({ state }) => state === 'confirmed').length
-  const silent = guards.filter(({ state }) => state === 'silent').length
-  return { confirmed, silent, awake: guards.length - silent }
+/**
+ * Where a guard stands. One that does not work holds no permit any more and reads the controls
+ * before its next decision, so it is idle, not late.
+ */
+export function guardStanding(
+  guard: GuardInstance,
+  serverTime: number,
+): 'confirmed' | 'pending' | 'idle' | 'silent' {
+  const hasEnded = guard.permitEndedAt !== null && guard.permitEndedAt < serverTime
+  return guard.state === 'pending' && hasEnded && guard.olderInFlight === 0 ? 'idle' : guard.state
 }
 
-/** "4 of 6 guards on v43", with silent ones named; null while none has reported. */
+/** How many guards confirmed the version, of those at work. */
+export function guardTally(guards: readonly GuardInstance[], serverTime: number) {
+  const standings = guards.map((guard) => guardStanding(guard, serverTime))
+  const confirmed = standings.filter((standing) => standing === 'confirmed').length
+  const pending = standings.filter((standing) => standing === 'pending').length
+  return { confirmed, atWork: confirmed + pending, atRest: guards.length - confirmed - pending }
+}
+
+/** "4 of 6 guards on v43", with those at rest named; null while none has reported. */
 export function guardSentence(
   guards: readonly GuardInstance[],
+  serverTime: number,
   version: number | null,
 ): string | null {
   if (guards.length === 0) return null
-  const { confirmed, silent, awake } = guardTally(guards)
+  const { confirmed, atWork, atRest } = guardTally(guards, serverTime)
   const on = version === null ? '' : ` on v${version}`
-  const sentence = awake === 0 ? 'no guard is awake' : `${confirmed} of ${awake} guards${on}`
-  return silent === 0 ? sentence : `${sentence} · ${silent} silent`
+  const sentence = atWork === 0 ? 'no guard at work' : `${confirmed} of ${atWork} guards${on}`
+  return atRest === 0 ? sentence : `${sentence} · ${atRest} without a permit`
 }

@@ -12,6 +12,7 @@ export interface ProgressFacts {
     view: StopView
     progress: {
       guards: readonly GuardInstance[]
+      serverTime: number
       runningAtFirst: number | null
       history: readonly { running: number }[]
     } | null
@@ -44,6 +45,7 @@ export function progressSteps(facts: ProgressFacts): ProgressStep[] {
 
 function boundStep({ track, version }: ProgressFacts): ProgressStep {
   const view = track?.view
+  const progress = track?.progress ?? null
   const isPast = view !== undefined && view.phase !== 'bound'
   const left = view?.phase === 'bound' ? (view.remainingMs / 1_000).toFixed(1) : '1.0'
   return {
@@ -52,7 +54,7 @@ function boundStep({ track, version }: ProgressFacts): ProgressStep {
     title: isPast
       ? `No new call since ${formatUtc(view.noNewCallSince)}`
       : `No new call, ${left} s until every permit has ended`,
-    detail: guardSentence(track?.progress?.guards ?? [], version),
+    detail: progress && guardSentence(progress.guards, progress.serverTime, version),
   }
 }
 

@@ -11,20 +11,16 @@ export interface Seen {
 // The bound is counted from here and never from engaged_at, which is stamped before the commit.
 const seen = new Map<string, Seen>()
 
-/** Remembers when each engagement was first seen by a read of the controls. */
+/** Remembers when each engagement was first seen, by a read or by the answer that engaged it. */
 export function noteReading({ state, timing }: ControlsReading): void {
   if (state.kind !== 'read') return
-  for (const engagement of engagements(state.controls)) {
-    noteEngagement(engagement.key, {
+  for (const { key } of engagements(state.controls)) {
+    if (seen.has(key)) continue
+    seen.set(key, {
       monotonic: timing.sentMonotonic + timing.roundTripMs,
       server: timing.serverTime + timing.roundTripMs,
     })
   }
-}
-
-/** Remembers an engagement this page caused itself, from the answer of the RPC. */
-export function noteEngagement(key: string, moment: Seen): void {
-  if (!seen.has(key)) seen.set(key, moment)
 }
 
 /** When this page first knew of an engagement; null when it does not. */
