@@ -28,7 +28,7 @@ export const bench: Bench = {
   name: 'bundle',
   about: 'what the browser downloads before the first page (F1, F2)',
   isProof: false,
-  async run() {
+  async run({ log }) {
     const panel = await buildInMemory({ root: repositoryRoot })
     const floor = await buildInMemory({
       configFile: false,
@@ -38,6 +38,9 @@ export const bench: Bench = {
     })
     const initial = kilobytes(panel.initial)
     const floorSize = kilobytes(floor.initial)
+    for (const chunk of panel.initial) {
+      log(`${(chunk.gzipBytes / 1000).toFixed(1).padStart(6)} kB  ${chunk.fileName}`)
+    }
     const secrets = panel.all.filter((chunk) => secretText.test(chunk.code))
     return [
       atMost('initial JavaScript, gzip', 145, initial, 'kB'),
