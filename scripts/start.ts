@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
+import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
 import { buildPanel } from './start/build-panel.ts'
 import { writeConnection } from './start/connection-file.ts'
-import { loadDemo } from './start/load-demo.ts'
 
 // `npm start`: the whole product on this machine, until Ctrl-C. `--no-demo` starts empty, `--no-panel` serves the
 // API only, `--port` and `--data-dir` run a second installation beside the first.
@@ -55,8 +55,8 @@ async function start(): Promise<void> {
     log,
   })
   stops.push(stack.stop)
-  const demo = values.demo ? await loadDemo(stack) : null
-  if (demo) stops.push(demo.stop)
+  const demo = values.demo ? await startDemo(stack, log) : null
+  if (demo) stops.push(() => demo.stop())
 
   const users = demo?.users ?? []
   await writeConnection({

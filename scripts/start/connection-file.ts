@@ -9,8 +9,12 @@ export const connectionSchema = z.object({
   publishableKey: z.string(),
   secretKey: z.string(),
   dbUrl: z.string(),
-  users: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })),
-  apiKeys: z.array(z.object({ name: z.string(), key: z.string(), scopes: z.array(z.string()) })),
+  users: z
+    .array(z.object({ email: z.string(), password: z.string(), role: z.string() }))
+    .readonly(),
+  apiKeys: z
+    .array(z.object({ name: z.string(), key: z.string(), scopes: z.array(z.string()).readonly() }))
+    .readonly(),
 })
 
 /** How to reach the running installation; for the CLI, tests and benches of this checkout. */
