@@ -81,7 +81,7 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
     const log = options.log.with({ request_id: trace.requestId, trace_id: trace.traceId })
     const path = new URL(request.url).pathname.replace(prefix, '').replace(/(?<=.)\/$/, '') || '/'
     const answer = await dispatch(request, path, { trace, log, identify: options.identify })
-    log.write(answer.status >= 500 ? 'warn' : 'info', 'request', {
+    log.write(levelOf(answer), 'request', {
       method: request.method,
       path,
       status: answer.status,
@@ -115,6 +115,11 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
       })
     }
   }
+}
+
+/** Being stopped by an operator is not a failure. */
+function levelOf({ status, body }: Answer): 'info' | 'warn' {
+  return status >= 500 && body.code !== 'KILL_SWITCH' ? 'warn' : 'info'
 }
 
 function toResponse(answer: Answer, trace: Trace, cors: Record<string, string>): Response {

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { verifyCall } from '../../../../demo/sandbox/verify-call.ts'
+import { signedHeaders, type CallFacts } from './signed-call.ts'
+
+const signingKey = 'installation-signing-key'
+const facts: CallFacts = {
+  operation: 'issue_refund',
+  workflowId: '6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10',
+  idempotencyKey: 'order-7',
+  fence: 12,
+  notAfterMs: 1_800_000_000_900,
+  mode: 'live',
+  keyVersion: 3,
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  body: '{"amount_cents":4000}',
+}
+
+// The sandbox is written from docs/integrate.md alone, so this also holds the page to the truth.
+describe('a signed call', () => {
+  test('is recognised by a receiver that knows nothing but the page', async () => {
+    const headers = await signedHeaders(signingKey, facts)
+    expect(verifyCall(signingKey, headers, Buffer.from(facts.body))).toEqual({
+      operation: 'issue_refund',
+      workflowId: facts.workflowId,
+      idempotencyKey: 'order-7',
+      fence: 12,
+      notAfterMs: 1_800_000_000_900,
+      mode: 'live',
+    })
+  })
+
+  test.each([
+    ['omnihub-operation', 'update_price'],
+    ['omnihub-workflow', 'another'],
+    ['omnihub-idempotency-key', 'order-8'],
+    ['omnihub-fence', '13'],
+    ['omnihub-not-after', '1900000000900'],
+    ['omnihub-mode', 'advisory'],
+    ['omnihub-key-version', '4'],
+    ['omnihub-signature', `v1=${'0'.repeat(64)}`],
+    ['omnihub-signature', ''],
+  ])('is not with another %s', async (header, value) => {
+    const headers = { ...(await signedHeaders(signingKey, facts)), [header]: value }
+    expect(verifyCall(signingKey, headers, Buffer.from(facts.body))).toBeNull()
+  })
+
+  test('is not with another body, or another installation key', async () => {
+    const headers = await signedHeaders(signingKey, facts)
+    expect(verifyCall(signingKey, headers, Buffer.from('{"amount_cents":4001}'))).toBeNull()
+    expect(verifyCall('another key', headers, Buffer.from(facts.body))).toBeNull()
+  })
+})
