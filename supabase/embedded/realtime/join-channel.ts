@@ -52,7 +52,7 @@ export async function joinChannel(
 
   try {
     const token = tokenIn(config.token)
-    const identity = token === null ? connection.keyIdentity : await identify(token)
+    const identity = await identify(token ?? connection.keyIdentity.credential)
     const channel = new Channel({ connection, topic, joinRef, config, identity })
     const postgres_changes = config.bindings.map(({ id, entry }) => ({ ...entry, id }))
     channel.reply(frame.ref, 'ok', { postgres_changes })

@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createClient } from '@supabase/supabase-js'
+import { signInNewUser, type ContractUser } from '../contract-user.ts'
 import { nodeWebSocket } from '../node-websocket.ts'
 import { contractTarget, type ContractTarget } from '../target.ts'
 import { RawSocket } from './raw-socket.ts'
-
-export interface Viewer {
-  id: string
-  token: string
-}
 
 type Sql = NonNullable<ContractTarget['sql']>
 
@@ -16,8 +11,8 @@ type Sql = NonNullable<ContractTarget['sql']>
 export interface RealtimeFixture {
   target: ContractTarget
   sql: Sql
-  a: Viewer
-  b: Viewer
+  a: ContractUser
+  b: ContractUser
   /** A fresh row id; never handed out twice. */
   nextId: () => number
   open(query?: Record<string, string>): Promise<RawSocket>
@@ -31,8 +26,10 @@ export async function startRealtimeFixture(): Promise<RealtimeFixture> {
   const { sql } = target
   if (!sql) throw new Error('the Realtime suite makes tables: CONTRACT_DB_URL is needed')
   await sql(await readFile(path.join(import.meta.dirname, 'fixture.sql'), 'utf8'))
-  const a = await signIn(target, 'contract-a@example.com')
-  const b = await signIn(target, 'contract-b@example.com')
+  const a = await signInNewUser(target)
+  const b = await signInNewUser(target)
+  await sql(`create policy "Fails for b" on contract_raising for select to authenticated
+    using (contract_raise_for('${b.id}'))`)
   const sockets: RawSocket[] = []
   let id = 0
   return {
@@ -54,15 +51,4 @@ export async function startRealtimeFixture(): Promise<RealtimeFixture> {
 export const clientOptions = {
   auth: { persistSession: false, autoRefreshToken: false },
   realtime: { transport: nodeWebSocket },
-}
-
-async function signIn(target: ContractTarget, email: string): Promise<Viewer> {
-  const password = 'correct horse battery staple'
-  const admin = createClient(target.url, target.secretKey, clientOptions)
-  const created = await admin.auth.admin.createUser({ email, password, email_confirm: true })
-  if (created.error && created.error.code !== 'email_exists') throw created.error
-  const client = createClient(target.url, target.publishableKey, clientOptions)
-  const { data, error } = await client.auth.signInWithPassword({ email, password })
-  if (error) throw error
-  return { id: data.user.id, token: data.session.access_token }
 }
