@@ -81,7 +81,7 @@ function SomeEngaged({ view }: { view: ReadControlsView }) {
       ) : (
         <EngagedCard view={view} engagement={first} size="wide" />
       )}
-      <div className="grid gap-4 tablet:max-desktop:grid-cols-2 desktop:grid-rows-2">
+      <div className="grid gap-4 tablet:max-desktop:grid-cols-2 desktop:auto-rows-fr">
         {controlsBySeverity
           .filter((control) => control !== first.control)
           .map((control) => {

@@ -126,7 +126,11 @@ function Line({
     >
       {icon}
       <p className="min-w-0 flex-1 break-words max-tablet:basis-0">{children}</p>
-      {obstacle ? <span className="text-12">{obstacle}</span> : null}
+      {obstacle ? (
+        <span className="text-12 max-tablet:order-last max-tablet:w-full max-tablet:text-center">
+          {obstacle}
+        </span>
+      ) : null}
       <button
         type="button"
         aria-label={obstacle ? `${actionName} ${obstacle}` : actionName}

@@ -1,18 +1,23 @@
+import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { formatRelative } from '@/lib/format-duration.ts'
+import { formatCount } from '@/lib/format-number.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
+import { Figure } from '@/ui/figure.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import type { ControlName } from '@domain/controls/controls.ts'
 import { controlIcons } from '../control-icons.ts'
 import { useOpenControlsDialog } from '../dialog-context.ts'
 import { controlTexts } from '../lib/control-texts.ts'
-import { allowListFact } from '../lib/effect-preview.ts'
+import { allowListFact, presentFigures } from '../lib/effect-preview.ts'
 import type { Engagement } from '../lib/engagement.ts'
 import { guardSentence } from '../lib/named-guards.ts'
 import { pageVerdict } from '../lib/verdict.ts'
 import { useControlsObstacle } from '../operator-context.ts'
+import { controlsQueries } from '../queries.ts'
 import type { ReadControlsView } from '../use-controls.ts'
 import { useStopProgress } from '../use-stop-progress.ts'
 import { EngagementStrip } from './engagement-strip.tsx'
@@ -28,6 +33,13 @@ const looks = {
   danger: { frame: 'border-danger-solid bg-danger-bg', icon: 'text-danger' },
   warn: { frame: 'border-warn-solid bg-warn-bg', icon: 'text-warn' },
   held: { frame: 'border-held-solid bg-held-bg', icon: 'text-held' },
+}
+
+const meaning: Record<ControlName, string> = {
+  omnihub_kill_switch: 'Every operation is refused.',
+  execution_safe_mode:
+    'What they would have done is recorded. Endpoints are called only if they support a dry run.',
+  operator_takeover: 'Everything that is not on the allow-list waits for a human.',
 }
 
 /** Safe mode or takeover while it is on. */
@@ -61,6 +73,7 @@ export function EngagedCard({ view, engagement, size }: EngagedCardProps) {
           <h2 className="text-28 font-semibold max-tablet:text-20">{verdict(view)}</h2>
         ) : null}
         <Facts view={view} engagement={engagement} isWide={isWide} />
+        {isWide ? <PresentFigures view={view} /> : null}
       </div>
       {isWide ? (
         <EngagementStrip
@@ -106,7 +119,7 @@ function Facts({
         ]
           .filter((part) => part !== null)
           .join(' '),
-    isWide ? controlTexts[engagement.control].does : null,
+    isWide ? meaning[engagement.control] : null,
     guards,
     engagement.control === 'operator_takeover'
       ? allowListFact(view.controls.allowed_operations, view.operations.length)
@@ -125,12 +138,30 @@ function Facts({
   )
 }
 
+function PresentFigures({ view }: { view: ReadControlsView }) {
+  const { data: workload } = useQuery(controlsQueries.workload())
+  return (
+    <div className="mt-4 flex flex-wrap gap-x-10 gap-y-3">
+      {presentFigures({ ...view, workload: workload?.byOperation ?? null }).map(
+        ({ value, of, caption }) => (
+          <Figure
+            key={caption}
+            value={value === null ? '…' : formatCount(value)}
+            unit={of === null ? undefined : `of ${of}`}
+            caption={caption}
+          />
+        ),
+      )}
+    </div>
+  )
+}
+
 function Until({ engagement: { reviewAt } }: { engagement: Engagement }) {
   const now = useNow()
   if (reviewAt === null) return 'an admin ends it'
   return reviewAt > now
-    ? `review ${formatUtc(reviewAt, 'minute')}, ${formatRelative(reviewAt, now)}; then stays until ended`
-    : `ended by an admin; review was due ${formatRelative(reviewAt, now)}`
+    ? `reviewed ${formatUtc(reviewAt, 'minute')}, ${formatRelative(reviewAt, now)}`
+    : `an admin ends it; review was due ${formatRelative(reviewAt, now)}`
 }
 
 function Actions({ engagement, isSmall = false }: { engagement: Engagement; isSmall?: boolean }) {

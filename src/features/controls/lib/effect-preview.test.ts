@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { controlsRow } from '@domain/controls/controls.fixture.ts'
 import type { RegisteredOperation } from '@domain/controls/parse-reading.ts'
-import { allowListFact, cardFacts, engageFigures } from './effect-preview.ts'
+import { allowListFact, cardFacts, engageFigures, presentFigures } from './effect-preview.ts'
 import type { PreviewFacts } from './effect-preview.ts'
 
 const operation = (
@@ -62,4 +62,15 @@ test.each([
   [['a', 'b', 'c', 'd'], 'Allow-list: 4 of 9'],
 ])('%j reads %s', (allowed, text) => {
   expect(allowListFact(allowed, 9)).toBe(text)
+})
+
+test('an engaged control says what requests get now', () => {
+  const controls = controlsRow({ execution_safe_mode: true })
+  expect(
+    presentFigures({ ...facts, controls }).map(({ value, caption }) => [value, caption]),
+  ).toEqual([
+    [2, 'operations run without effect'],
+    [1, 'wait for a human'],
+    [28, 'workflows queued'],
+  ])
 })

@@ -1,5 +1,5 @@
 import type { OperationWorkload } from '@/backend/workflows.ts'
-import { countOf } from '@/lib/format-number.ts'
+import { countOf, formatCount } from '@/lib/format-number.ts'
 import type { ControlFacts, ControlName } from '@domain/controls/controls.ts'
 import type { RegisteredOperation } from '@domain/controls/parse-reading.ts'
 import { previewControls } from '@domain/controls/preview.ts'
@@ -67,14 +67,20 @@ export function cardFacts(facts: PreviewFacts, control: ControlName): string[] {
     case 'omnihub_kill_switch':
       return [
         `Would refuse ${operations.refused} of ${operations.total} operations now`,
-        ...(isKnown ? [`Would halt ${running.halted} running, hold ${queued.stopped} queued`] : []),
+        ...(isKnown
+          ? [
+              `Would halt ${formatCount(running.halted)} running, hold ${formatCount(queued.stopped)} queued`,
+            ]
+          : []),
       ]
     case 'execution_safe_mode':
       return [
         operations.advisory === operations.total
           ? `All ${countOf(operations.total, 'operation')} would run advisory`
           : `${operations.advisory} of ${operations.total} operations would run advisory`,
-        ...(isKnown && running.halted > 0 ? [`Would halt ${running.halted} running`] : []),
+        ...(isKnown && running.halted > 0
+          ? [`Would halt ${formatCount(running.halted)} running`]
+          : []),
       ]
     case 'operator_takeover':
       return [allowListFact(facts.controls.allowed_operations, operations.total)]
@@ -89,4 +95,26 @@ export function allowListFact(allowed: readonly string[], total: number): string
   const last = allowed.at(-1) ?? ''
   const names = allowed.length === 1 ? last : `${allowed.slice(0, -1).join(', ')} and ${last}`
   return `${share}, ${names}`
+}
+
+/** What a request gets while the controls are as they are: for the card of an engaged control. */
+export function presentFigures({ controls, operations, workload }: PreviewFacts): PreviewFigure[] {
+  const now = previewControls({
+    current: controls,
+    next: controls,
+    operations,
+    workload: workload ?? [],
+  })
+  const of = now.operations.total
+  return [
+    ...(controls.execution_safe_mode
+      ? [{ value: now.operations.advisory, of, caption: 'operations run without effect' }]
+      : [{ value: now.operations.live, of, caption: 'operations run' }]),
+    { value: now.operations.held, of, caption: 'wait for a human' },
+    {
+      value: workload === null ? null : now.queued.total,
+      of: null,
+      caption: 'workflows queued',
+    },
+  ]
 }

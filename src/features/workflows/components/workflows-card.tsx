@@ -51,12 +51,19 @@ function Body({
       </ErrorState>
     )
   }
+  const figures = [
+    { value: counts.running, caption: isStopped ? 'halting' : 'running' },
+    { value: counts.queued, caption: isStopped ? 'held' : 'queued' },
+    { value: counts.failedLastHour, caption: 'failed, 1 h' },
+  ]
+  // Three columns of a narrow card: four digits only fit in the smaller size.
+  const size = figures.some(({ value }) => value > 999) ? 'md' : 'lg'
   return (
     <>
       <div className="grid grid-cols-3 divide-x divide-line px-4 pt-3 pb-4 *:not-first:pl-4">
-        <Figure value={formatCount(counts.running)} caption={isStopped ? 'halting' : 'running'} />
-        <Figure value={formatCount(counts.queued)} caption={isStopped ? 'held' : 'queued'} />
-        <Figure value={formatCount(counts.failedLastHour)} caption="failed, 1 h" />
+        {figures.map(({ value, caption }) => (
+          <Figure key={caption} value={formatCount(value)} caption={caption} size={size} />
+        ))}
       </div>
       <div className="border-t border-line px-4 py-1">
         <KeyValues
