@@ -15,7 +15,7 @@ declare
   v_spec text;
   v_count integer := 0;
 begin
-  if not exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+  if pg_catalog.to_regprocedure('cron.schedule(text, text, text)') is null then
     return 0;
   end if;
   for v_job in select j.* from schedule.jobs j order by j.name loop

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '@domain/approvals/canonical-json.ts'
+import { envelopeText } from '@domain/approvals/envelope.ts'
+import { requiredQuorum } from '@domain/controls/quorum.ts'
+import { call, row, rows, service, type Answer } from './database.ts'
+import type { Member } from './members.ts'
+
+const operationRow = z.object({
+  revision: z.number(),
+  risk_level: z.enum(['low', 'medium', 'high', 'critical']),
+  required_approvals: z.number(),
+})
+
+/** The two texts of a request, as the functions write them. */
+export async function requestTexts(
+  requesterId: string,
+  operation: string,
+  params: Record<string, string | number>,
+) {
+  const params_text = canonicalJson(params)
+  const stored = await rows(
+    'select revision, risk_level, required_approvals from public.operations where name = $1',
+    [operation],
+  )
+  if (stored.length === 0) return { params_text, envelope_text: '{}' }
+  const facts = operationRow.parse(stored[0])
+  const environment = z
+    .object({ environment: z.string() })
+    .parse(await row('select environment from public.installation'))
+  const envelope_text = envelopeText({
+    operation,
+    revision: facts.revision,
+    paramsSha256: createHash('sha256').update(params_text).digest('hex'),
+    environment: environment.environment,
+    requesterId,
+    reason: null,
+    blastRadius: null,
+    quorum: requiredQuorum({ ...facts, blast_radius_unknown: true }),
+  })
+  return { params_text, envelope_text }
+}
+
+export interface Intent {
+  operation?: string
+  params?: Record<string, string | number>
+  idempotencyKey?: string
+  expiresAt?: string
+}
+
+let intents = 0
+
+/** Submits an intent with a key, through the service as the functions do. */
+export async function trySubmit(
+  key: string,
+  requester: Member,
+  intent: Intent = {},
+): Promise<Answer> {
+  const operation = intent.operation ?? 'create_ticket'
+  intents += 1
+  return call(service, 'submit_intent', {
+    operation,
+    ...(await requestTexts(requester.id, operation, intent.params ?? { n: 1 })),
+    idempotency_key: intent.idempotencyKey ?? `intent-${intents}`,
+    caller_expires_at: intent.expiresAt ?? null,
+    key,
+  })
+}
+
+const submitted = z.object({ workflow_id: z.uuid() })
+
+/** Submits and returns the id of the workflow. */
+export async function submitIntent(
+  key: string,
+  requester: Member,
+  intent: Intent = {},
+): Promise<string> {
+  return submitted.parse((await trySubmit(key, requester, intent)).body).workflow_id
+}
