@@ -1,0 +1,62 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, openPanel, test } from './fixtures.ts'
+import { engagedBanner, expectStopped, stopEverything } from './operator.ts'
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+  ).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every screen passes axe, ${colorScheme}`, async ({ browser, signIn }) => {
+    const signInPage = await openPanel(browser, { colorScheme })
+    await expect(signInPage.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await expectAccessible(signInPage)
+    await signInPage.context().close()
+
+    const page = await signIn('admin', { colorScheme })
+    await expectAccessible(page)
+    await page.getByRole('banner').getByRole('button', { name: 'Stop…' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await stopEverything(page)
+    await expectStopped(page)
+    await expectAccessible(page)
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+    await engagedBanner(page)
+      .getByRole('button', { name: /Review and restore/ })
+      .click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectAccessible(page)
+  })
+}
+
+test('the whole stop works by keyboard', async ({ signIn }) => {
+  const page = await signIn('admin')
+  const stop = page.getByRole('banner').getByRole('button', { name: 'Stop…' })
+  await stop.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeFocused()
+  await page.keyboard.press('Control+Enter')
+  await expectStopped(page)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('nothing on the page breaks the content security policy', async ({ browser }) => {
+  const page = await openPanel(browser)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})

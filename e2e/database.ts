@@ -1,0 +1,46 @@
+import pg from 'pg'
+import { readConnection } from './connection.ts'
+
+/** Runs statements as the owner of the database, or as its superuser to break things on purpose. */
+export async function inDatabase<T>(
+  use: (client: pg.Client) => Promise<T>,
+  as: 'owner' | 'superuser' = 'owner',
+): Promise<T> {
+  const { dbUrl, superuserDbUrl } = readConnection()
+  const client = new pg.Client({ connectionString: as === 'owner' ? dbUrl : superuserDbUrl })
+  await client.connect()
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** All controls off, the queue running: what every spec starts from. */
+export async function restoreEverything() {
+  await inDatabase(async (owner) => {
+    await owner.query("select public.repair_controls('between two specs')")
+    for (const control of ['omnihub_kill_switch', 'execution_safe_mode', 'operator_takeover']) {
+      await owner.query(
+        `select public.release_control($1, 'reset between two specs', c.version, false)
+         from public.emergency_controls c where (to_jsonb(c) ->> $1)::boolean`,
+        [control],
+      )
+    }
+    await owner.query("select public.pause_queue(false, 'between two specs')")
+    await owner.query(
+      "update public.workflows set status = 'cancelled', finished_at = now() where status in ('halted', 'outcome_unknown')",
+    )
+  })
+}
+
+export async function engagedControls(): Promise<string[]> {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ control: string }>(
+      `select k.control from public.emergency_controls c, lateral (values ('omnihub_kill_switch', c.omnihub_kill_switch),
+         ('execution_safe_mode', c.execution_safe_mode), ('operator_takeover', c.operator_takeover)) k (control, engaged)
+       where k.engaged`,
+    )
+    return rows.map(({ control }) => control)
+  })
+}

@@ -1,0 +1,79 @@
+import { readConnection } from './connection.ts'
+import { inDatabase } from './database.ts'
+import { expect, test } from './fixtures.ts'
+import { engagedBanner, stopEverything } from './operator.ts'
+
+test('a lost network is admitted within five seconds and healed by itself', async ({ signIn }) => {
+  const page = await signIn('admin')
+  const live = page.getByRole('banner').getByRole('button', { name: /live/ })
+  await expect(live).toHaveText(/^live/)
+  await page.context().setOffline(true)
+  await expect(live).toContainText(/not live|reconnecting/, { timeout: 6_000 })
+  await page.context().setOffline(false)
+  await expect(live).toHaveText(/^live/, { timeout: 15_000 })
+})
+
+test('the database is killed under the operator: the page says so, nothing is half-written, it recovers', async ({
+  signIn,
+}) => {
+  const page = await signIn('admin')
+  const live = page.getByRole('banner').getByRole('button', { name: /live/ })
+  await expect(live).toHaveText(/^live/)
+  const pid = await inDatabase(async (superuser) => {
+    const { rows } = await superuser.query<{ pid: number }>(
+      `select (regexp_match(pg_read_file('postmaster.pid'), '^(\\d+)'))[1]::int as pid`,
+    )
+    return rows[0]?.pid ?? 0
+  }, 'superuser')
+  const killed = performance.now()
+  process.kill(pid, 'SIGKILL')
+  await expect(live).toContainText(/not live|reconnecting/, { timeout: 6_000 })
+  await expect
+    .poll(
+      () =>
+        inDatabase((owner) => owner.query('select 1')).then(
+          () => true,
+          () => false,
+        ),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toBe(true)
+  expect(performance.now() - killed).toBeLessThan(10_000)
+  await expect(live).toHaveText(/^live/, { timeout: 15_000 })
+
+  await stopEverything(page)
+  await expect(engagedBanner(page)).toContainText('Kill switch is ON')
+  const { rows } = await inDatabase((owner) =>
+    owner.query(
+      `select count(*)::int as without_audit from public.emergency_controls c
+       where not exists (select from public.audit_logs a where (a.metadata ->> 'version')::bigint = c.version)`,
+    ),
+  )
+  expect(rows).toEqual([{ without_audit: 0 }])
+})
+
+test('a controls row that is gone stops everything, and an operator can repair it', async ({
+  signIn,
+  request,
+}) => {
+  const page = await signIn('admin')
+  await inDatabase(async (superuser) => {
+    await superuser.query("set session_replication_role = 'replica'")
+    await superuser.query('delete from public.emergency_controls where true')
+  }, 'superuser')
+
+  await expect(engagedBanner(page)).toContainText('Controls cannot be read')
+  const health = await request.get(`${readConnection().panelUrl}/functions/v1/health/omn`)
+  expect(health.status()).toBe(503)
+  expect(await health.json()).toMatchObject({ omnihub_enabled: false, status: 'stopped' })
+
+  await engagedBanner(page).getByRole('button', { name: 'Repair the controls…' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Repair/ })
+    .click()
+  await expect(engagedBanner(page)).toContainText('Kill switch is ON')
+  await expect(engagedBanner(page)).toContainText('Safe mode is ON')
+})

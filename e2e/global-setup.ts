@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startDemo } from '../demo/start-demo.ts'
+import { buildPanel } from '../scripts/start/build-panel.ts'
+import { startStack } from '../supabase/embedded/stack.ts'
+import { announceStack } from './e2e-stack.ts'
+
+/**
+ * One stack with the built panel and the demo workload for all specs, on free ports and with a
+ * temporary data folder, so that a running `npm start` is never touched.
+ */
+export default async function globalSetup() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'omnihub-e2e-'))
+  const stack = await startStack({
+    dataDir,
+    gatewayPort: 0,
+    postgresPort: 0,
+    panelDir: await buildPanel(console.log),
+  })
+  const demo = await startDemo(stack, () => undefined)
+  const { url, publishableKey, dbUrl, superuserDbUrl } = stack
+  announceStack({
+    ...{ url, publishableKey, dbUrl, superuserDbUrl, sandboxUrl: demo.sandboxUrl },
+    users: [...demo.users],
+  })
+  return async () => {
+    await demo.stop()
+    await stack.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
