@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { openPool } from '../open-pool.ts'
 import { createTokenVerifier } from '../tokens.ts'
 import { createAccessTokenMint } from './access-token.ts'
@@ -20,6 +19,8 @@ import { TokenBuckets } from './token-bucket.ts'
 
 // Signs of life of the parent: without it nobody would ever stop this process.
 process.on('disconnect', () => process.exit(0))
+// Ctrl-C reaches the whole process group: the parent decides when this process ends.
+process.on('SIGINT', () => undefined)
 process.once('message', (message) => {
   start(authProcessConfigSchema.parse(message)).catch((error: unknown) => {
     report({ type: 'failed', reason: error instanceof Error ? error.message : 'unknown' })
@@ -28,8 +29,6 @@ process.once('message', (message) => {
 })
 
 async function start(config: AuthProcessConfig): Promise<void> {
-  // Hashing passwords may use what the guards and the database leave over, not the other way round.
-  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
   const log = (line: string) => report({ type: 'log', line })
   const pool = openPool({ connectionString: config.databaseUrl, max: 5 })
   pool.on('error', (error) => log(`auth: database connection lost: ${error.message}`))

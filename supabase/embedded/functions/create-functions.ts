@@ -58,7 +58,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     const created = createFunctionPool({
       size: options.instances?.[name] ?? 1,
       idleMs: options.idleMs ?? IDLE_MS,
-      start: () =>
+      start: async () =>
         startInstance({
           name,
           command: denoCommand({ functionsDir, name, env: options.env, cacheDir }),

@@ -65,13 +65,15 @@ test('deno.json names the versions that package.json installs', async () => {
   const { imports } = z
     .object({ imports: z.record(z.string(), z.string()) })
     .parse(await read('supabase/functions/deno.json'))
-  const { dependencies } = z
-    .object({ dependencies: z.record(z.string(), z.string()) })
+  const versions = z.record(z.string(), z.string())
+  const manifest = z
+    .object({ dependencies: versions, devDependencies: versions })
     .parse(await read('package.json'))
+  const installed = { ...manifest.devDependencies, ...manifest.dependencies }
   const packages = Object.values(imports).filter((target) => target.startsWith('npm:'))
   expect(packages.length).toBeGreaterThan(0)
   for (const target of packages) {
-    const [, name = '', version] = /^npm:(.+)@([^@]+)$/.exec(target) ?? []
-    expect({ name, version }).toEqual({ name, version: dependencies[name] })
+    const [, name = '', version] = /^npm:(@?[^@]+)@([^@/]+)/.exec(target) ?? []
+    expect({ name, version }).toEqual({ name, version: installed[name] })
   }
 })
