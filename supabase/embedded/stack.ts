@@ -32,6 +32,8 @@ export interface StackOptions {
   schedule?: boolean
   /** Further environment variables for the edge functions. */
   functionsEnv?: Record<string, string>
+  /** Processes per edge function; one where nothing is said. */
+  functionInstances?: Record<string, number>
   log?: (line: string) => void
 }
 
@@ -79,6 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           secrets,
           issuerUrl,
           siteUrl: gateway.url,
+          mailDir: path.join(dataDir, 'mail'),
           log,
         })
       },
@@ -107,6 +110,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         verifyJwt: existsSync(config) ? readVerifyJwt(config) : () => true,
         verifier,
       },
+      ...(options.functionInstances ? { instances: options.functionInstances } : {}),
       cacheDir: path.join(installation, 'deno'),
       log,
     })
