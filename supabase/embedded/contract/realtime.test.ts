@@ -9,7 +9,7 @@ import { rowCases } from './realtime/row-cases.ts'
 import { tokenCases } from './realtime/token-cases.ts'
 import { valueCases } from './realtime/value-cases.ts'
 
-// Statements by number: the conformance list for this server, numbered as in README.md beside it.
+// The numbers are those of the list in ../realtime/README.md.
 describe('Realtime', () => {
   let started: RealtimeFixture | null = null
   const fixture = () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Broadcast } from './broadcast.ts'
 import type { ChannelHub } from './channel-hub.ts'
 import { IdentityError, type Identity } from './identity.ts'
+import { limits } from './limits.ts'
 import { readBody } from './read-body.ts'
 
 const ENDPOINT = /\/api\/broadcast(?:\/([^/]+)\/events\/([^/]+))?\/?$/
@@ -40,7 +41,7 @@ export async function handleBroadcastRequest(
   try {
     if (request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed')
     await requireKey(request, options.identify)
-    const body = await readBody(request)
+    const body = await readBody(request, limits.inboundFrameBytes)
     if (body === null) throw new HttpRefusal(413, 'Payload too large')
     const [, topic, event] = match
     const messages =

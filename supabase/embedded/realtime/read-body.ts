@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import { limits } from './limits.ts'
 
-/** The whole body of a request; null when it is larger than a frame may be. Rejects when the client goes away. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+/**
+ * The whole body of a request; null when it is larger than `limit` bytes. So much more is read and thrown away, so
+ * that the refusal reaches the client; beyond that the connection is given up. Rejects when the client goes away.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue
-    size += chunk.length
-    if (size > limits.inboundFrameBytes) return null
-    chunks.push(chunk)
+  const stream: AsyncIterable<Buffer> = request
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > 2 * limit) return null
+    if (size <= limit) chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return size > limit ? null : Buffer.concat(chunks)
 }

@@ -94,6 +94,10 @@ export function broadcastCases(fixture: () => RealtimeFixture): void {
       const { status } = await post({ apikey: target.publishableKey }, broken)
       expect({ broken, refused: status >= 400 && status < 500 }).toEqual({ broken, refused: true })
     }
+    const large = JSON.stringify({
+      messages: [{ ...message, payload: { x: 'x'.repeat(6_000_000) } }],
+    })
+    expect((await post({ apikey: target.publishableKey }, large)).status).toBe(413)
     expect(await socket.heartbeat()).toHaveLength(1)
     expect((await post({ apikey: target.publishableKey }, body)).status).toBe(202)
     await socket.next(
