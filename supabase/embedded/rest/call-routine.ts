@@ -1,16 +1,18 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import type { CallStatement } from './call-statement.ts'
 import { RestError } from './rest-error.ts'
 
-const answerSchema = z.tuple([
-  z.object({
-    body: z.string().nullable(),
-    rows: z.number(),
-    status: z.string().nullable(),
-    headers: z.string().nullable(),
-  }),
-])
+const rowSchema = z.object({
+  body: z.string().nullable(),
+  rows: z.number(),
+  status: z.string().nullable(),
+  headers: z.string().nullable(),
+})
+// Of the statements of one message the third is the call.
+const resultsSchema = z.tuple(
+  [z.unknown(), z.unknown(), z.object({ rows: z.tuple([rowSchema]) })],
+  z.unknown(),
+)
 const headersSchema = z.array(z.record(z.string(), z.string()))
 
 export interface RoutineAnswer {
@@ -29,18 +31,21 @@ export interface RoutineAnswer {
 export async function callRoutine(
   pool: pg.Pool,
   settings: string,
-  statement: CallStatement,
-  accept: (answer: RoutineAnswer) => void,
+  call: string,
+  accept: ((answer: RoutineAnswer) => void) | null,
 ): Promise<RoutineAnswer> {
   const client = await pool.connect()
   let broken = false
   try {
-    // One message: opening the transaction must not cost a round trip of its own.
-    await client.query(`begin isolation level read committed; ${settings}`)
-    const { rows } = await client.query(statement)
-    const answer = parseAnswer(rows)
-    accept(answer)
-    await client.query('commit')
+    // One message for the whole transaction: each further one would cost a round trip, and every guard waits for it.
+    // PostgreSQL times the statements of a message one by one, so the time limits set by the second apply to the call.
+    const whole = `begin isolation level read committed; ${settings}; ${call}`
+    const results: unknown = await client.query(accept ? whole : `${whole}; commit`)
+    const answer = parseAnswer(results)
+    if (accept) {
+      accept(answer)
+      await client.query('commit')
+    }
     return answer
   } catch (error) {
     await client.query('rollback').catch(() => (broken = true))
@@ -50,8 +55,8 @@ export async function callRoutine(
   }
 }
 
-function parseAnswer(rows: unknown[]): RoutineAnswer {
-  const [row] = answerSchema.parse(rows)
+function parseAnswer(results: unknown): RoutineAnswer {
+  const [row] = resultsSchema.parse(results)[2].rows
   return {
     body: row.body,
     rows: row.rows,

@@ -1,14 +1,6 @@
-import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { takesWholeBody } from './choose-routine.ts'
 import type { Routine } from './routine.ts'
-
-export interface CallStatement {
-  /** Prepared once per connection under this name. */
-  name: string
-  text: string
-  values: string[]
-}
 
 /**
  * The call as SQL. Arguments go in and the result comes out as JSON that PostgreSQL itself converts, so that every
@@ -17,8 +9,8 @@ export interface CallStatement {
 export function callStatement(
   routine: Routine,
   argument: { json: string; names: string[] } | { query: [string, string][] },
-): CallStatement {
-  const { inputs, from, values } =
+): string {
+  const { inputs, from } =
     'json' in argument ? fromJson(routine, argument) : fromQuery(routine, argument.query)
   const call = `public.${pg.escapeIdentifier(routine.name)}(${inputs})`
   const rows =
@@ -29,18 +21,16 @@ export function callStatement(
   const body = routine.returnsSet ? `coalesce(json_agg(${value}), '[]')` : `json_agg(${value}) -> 0`
   // Counting the value of a function that returns nothing keeps the planner from leaving the call out.
   const [shown, counted] = routine.returns === 'void' ? ['null', 'answer.value'] : [body, '*']
-  const text = `
+  return `
     select (${shown})::text as body, count(${counted})::int as rows,
       nullif(current_setting('response.status', true), '') as status,
       nullif(current_setting('response.headers', true), '') as headers
     from (${rows}) as answer`
-  return { name: `rpc_${createHash('sha1').update(text).digest('hex')}`, text, values }
 }
 
 interface Arguments {
   inputs: string
   from: string
-  values: string[]
 }
 
 function fromJson(routine: Routine, { json, names }: { json: string; names: string[] }): Arguments {
@@ -48,20 +38,18 @@ function fromJson(routine: Routine, { json, names }: { json: string; names: stri
   if (only && takesWholeBody(routine)) {
     return {
       inputs: 'arguments.body',
-      from: `(select $1::${only.type} as body) as arguments`,
-      values: [json],
+      from: `(select ${pg.escapeLiteral(json)}::${only.type} as body) as arguments`,
     }
   }
   const given = routine.parameters.filter((parameter) => names.includes(parameter.name))
-  if (given.length === 0) return { inputs: '', from: '(select 1) as arguments', values: [] }
+  if (given.length === 0) return { inputs: '', from: '(select 1) as arguments' }
   const columns = given.map(({ name, type }) => `${pg.escapeIdentifier(name)} ${type}`)
   const inputs = given.map(({ name, variadic }) =>
     named(name, variadic, `arguments.${pg.escapeIdentifier(name)}`),
   )
   return {
     inputs: inputs.join(', '),
-    from: `json_to_record($1::json) as arguments (${columns.join(', ')})`,
-    values: [json],
+    from: `json_to_record(${pg.escapeLiteral(json)}::json) as arguments (${columns.join(', ')})`,
   }
 }
 
@@ -70,13 +58,12 @@ function fromQuery(routine: Routine, query: [string, string][]): Arguments {
     const parameter = routine.parameters.find((one) => one.name === name)
     return parameter ? [{ ...parameter, value }] : []
   })
-  const inputs = given.map(({ name, type, variadic }, index) =>
-    named(name, variadic, `$${index + 1}::text::${type}`),
+  const inputs = given.map(({ name, type, variadic, value }) =>
+    named(name, variadic, `${pg.escapeLiteral(value)}::text::${type}`),
   )
   return {
     inputs: inputs.join(', '),
     from: '(select 1) as arguments',
-    values: given.map(({ value }) => value),
   }
 }
 

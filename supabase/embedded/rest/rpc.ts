@@ -35,9 +35,7 @@ export async function serveRpc(
       readOnly: request.method !== 'POST' || !routine.volatile,
     }),
     callStatement(routine, argument),
-    (got) => {
-      if (single && routine.returnsSet && got.rows !== 1) throw notSingle(got.rows)
-    },
+    single && routine.returnsSet ? acceptSingle : null,
   )
   send(request.method, response, routine, answer, single)
 }
@@ -94,8 +92,9 @@ function acceptsOnly(accept: string): string {
   )
 }
 
-function notSingle(rows: number): RestError {
-  return new RestError(406, 'PGRST116', 'Cannot coerce the result to a single JSON object', {
+function acceptSingle({ rows }: RoutineAnswer): void {
+  if (rows === 1) return
+  throw new RestError(406, 'PGRST116', 'Cannot coerce the result to a single JSON object', {
     details: `The result contains ${rows} rows`,
   })
 }
