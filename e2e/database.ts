@@ -1,12 +1,12 @@
 import pg from 'pg'
-import { readConnection } from './connection.ts'
+import { e2eStack } from './e2e-stack.ts'
 
 /** Runs statements as the owner of the database, or as its superuser to break things on purpose. */
 export async function inDatabase<T>(
   use: (client: pg.Client) => Promise<T>,
   as: 'owner' | 'superuser' = 'owner',
 ): Promise<T> {
-  const { dbUrl, superuserDbUrl } = readConnection()
+  const { dbUrl, superuserDbUrl } = e2eStack()
   const client = new pg.Client({ connectionString: as === 'owner' ? dbUrl : superuserDbUrl })
   await client.connect()
   try {

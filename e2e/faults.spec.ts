@@ -1,5 +1,5 @@
-import { readConnection } from './connection.ts'
 import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
 import { engagedBanner, stopEverything } from './operator.ts'
 
@@ -65,7 +65,7 @@ test('a controls row that is gone stops everything, and an operator can repair i
   }, 'superuser')
 
   await expect(engagedBanner(page)).toContainText('Controls cannot be read')
-  const health = await request.get(`${readConnection().panelUrl}/functions/v1/health/omn`)
+  const health = await request.get(`${e2eStack().url}/functions/v1/health/omn`)
   expect(health.status()).toBe(503)
   expect(await health.json()).toMatchObject({ omnihub_enabled: false, status: 'stopped' })
 

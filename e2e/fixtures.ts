@@ -5,8 +5,8 @@ import {
   type BrowserContextOptions,
   type Page,
 } from '@playwright/test'
-import { readConnection } from './connection.ts'
 import { restoreEverything } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
 
 type Role = 'admin' | 'other-admin' | 'approver' | 'viewer'
 
@@ -25,7 +25,7 @@ const index: Record<Role, { role: string; nth: number }> = {
 /** E-mail and password of somebody of that role. */
 export function account(role: Role) {
   const wanted = index[role]
-  const user = readConnection().users.filter((known) => known.role === wanted.role)[wanted.nth]
+  const user = e2eStack().users.filter((known) => known.role === wanted.role)[wanted.nth]
   if (!user) throw new Error(`the demo has no ${role}`)
   return user
 }
@@ -54,7 +54,7 @@ export async function openPanel(browser: Browser, options?: BrowserContextOption
   page.on('pageerror', (error) => {
     throw error
   })
-  await page.goto(readConnection().panelUrl)
+  await page.goto(e2eStack().url)
   return page
 }
 

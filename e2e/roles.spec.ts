@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readConnection } from './connection.ts'
 import { engagedControls, inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
 import { account, expect, fillSignIn, openPanel, test } from './fixtures.ts'
 
 for (const role of ['viewer', 'approver'] as const) {
@@ -18,7 +18,7 @@ for (const role of ['viewer', 'approver'] as const) {
 test('the database refuses a viewer who asks it directly, and remembers it', async ({
   request,
 }) => {
-  const { panelUrl: url, publishableKey } = readConnection()
+  const { url, publishableKey } = e2eStack()
   const viewer = account('viewer')
   const signedIn = await request.post(`${url}/auth/v1/token?grant_type=password`, {
     headers: { apikey: publishableKey },
@@ -58,7 +58,7 @@ test('a wrong password is said plainly, and a sign-out ends the session', async 
   await page.getByRole('button', { name: /account|Dana/i }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
-  await page.goto(readConnection().panelUrl)
+  await page.goto(e2eStack().url)
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
   await page.context().close()
 })
