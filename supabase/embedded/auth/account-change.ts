@@ -54,8 +54,10 @@ export async function applyAccountChange(
          encrypted_password = coalesce($3, encrypted_password),
          role = coalesce($4, role),
          email_confirmed_at = case when $5 then coalesce(email_confirmed_at, now()) else email_confirmed_at end,
-         raw_app_meta_data = jsonb_strip_nulls(coalesce(raw_app_meta_data, '{}') || $6),
-         raw_user_meta_data = jsonb_strip_nulls(coalesce(raw_user_meta_data, '{}') || $7),
+         raw_app_meta_data = (coalesce(raw_app_meta_data, '{}') || $6::jsonb)
+           - array(select key from jsonb_each($6::jsonb) where value = 'null'),
+         raw_user_meta_data = (coalesce(raw_user_meta_data, '{}') || $7::jsonb)
+           - array(select key from jsonb_each($7::jsonb) where value = 'null'),
          banned_until = case when $8::float8 is null then banned_until when $8 = 0 then null
            else clock_timestamp() + $8 * interval '1 millisecond' end,
          updated_at = now()

@@ -30,11 +30,11 @@ describe('accounts', () => {
     const changed = await admin().updateUserById(id, {
       email: 'renamed@example.test',
       password: 'another password',
-      user_metadata: { display_name: null, title: 'Operator' },
+      user_metadata: { display_name: null, title: 'Operator', kept: { inner: null } },
     })
     expect(changed.data.user).toMatchObject({
       email: 'renamed@example.test',
-      user_metadata: { title: 'Operator' },
+      user_metadata: { title: 'Operator', kept: { inner: null } },
       identities: [{ identity_data: { email: 'renamed@example.test' } }],
     })
     expect(changed.data.user?.user_metadata).not.toHaveProperty('display_name')
