@@ -34,7 +34,7 @@ const variants: Record<ButtonVariant, string> = {
 
 const sizes: Record<ButtonSize, string> = {
   sm: 'min-h-7 px-2.5 text-12',
-  md: 'min-h-8 px-3 text-13',
+  md: 'min-h-8 px-3 text-13 max-tablet:px-4 max-tablet:text-14',
   lg: 'min-h-11 px-4.5 text-14',
 }
 
@@ -136,7 +136,7 @@ function ButtonLabel({
   const cell = 'col-start-1 row-start-1 inline-flex items-center justify-center gap-[7px]'
   return (
     <span className="inline-grid">
-      <span className={clsx(cell, pending && 'invisible')}>
+      <span className={clsx(cell, pending && 'invisible')} aria-hidden={pending || undefined}>
         {icon ? <Icon of={icon} /> : null}
         {children}
       </span>

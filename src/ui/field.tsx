@@ -53,7 +53,7 @@ export function Field({ label, aside, hint, error, children }: FieldProps) {
 const frame =
   'w-full min-w-0 rounded-control border border-line-control bg-surface text-14 text-fg placeholder:text-fg-3 ' +
   'has-[:is(input,textarea):focus]:border-accent has-[:is(input,textarea):focus]:shadow-[0_0_0_1px_var(--accent),0_0_0_4px_var(--accent-bg)] ' +
-  'has-aria-invalid:border-danger-solid has-aria-invalid:shadow-[0_0_0_1px_var(--danger-solid)] ' +
+  'has-aria-invalid:border-danger-solid! has-aria-invalid:shadow-[0_0_0_1px_var(--danger-solid)]! ' +
   'has-[:is(input,textarea):read-only]:border-line has-[:is(input,textarea):read-only]:bg-sunken has-[:is(input,textarea):read-only]:text-fg-3'
 
 export type InputProps = ComponentProps<'input'> & {

@@ -12,6 +12,7 @@ export type PopoverProps = {
 }
 
 const GAP = 6
+const EDGE = 8
 
 /** A small panel under its button: the browser's own popover closes on Escape, on a click outside, and keeps the order of Tab. */
 export function Popover({ trigger, label, children, className }: PopoverProps) {
@@ -23,12 +24,15 @@ export function Popover({ trigger, label, children, className }: PopoverProps) {
     const at = anchor.current?.getBoundingClientRect()
     if (event.newState !== 'open' || !at) return
     const style = event.currentTarget.style
-    const isInLeftHalf = at.left + at.width / 2 < innerWidth / 2
+    const viewport = document.documentElement.clientWidth
+    const isInLeftHalf = at.left + at.width / 2 < viewport / 2
+    // On a phone it may be wider than the room beside its button.
+    const isNarrow = viewport < 480
     style.top = `${at.bottom + GAP}px`
-    style.left = isInLeftHalf ? `${Math.max(8, at.left)}px` : 'auto'
+    style.left = isInLeftHalf ? `${isNarrow ? EDGE : Math.max(EDGE, at.left)}px` : 'auto'
     style.right = isInLeftHalf
       ? 'auto'
-      : `${Math.max(8, document.documentElement.clientWidth - at.right)}px`
+      : `${isNarrow ? EDGE : Math.max(EDGE, viewport - at.right)}px`
   }
 
   return (

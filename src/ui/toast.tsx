@@ -38,7 +38,9 @@ function Toast({ item }: { item: ToastItem }) {
     let timer = setTimeout(leave, STAYS_MS)
     // Whoever points at it or has focus in it is still reading.
     function leave() {
-      if (element.current?.matches(':hover, :focus-within')) timer = setTimeout(leave, 1000)
+      const isRead =
+        element.current?.matches(':hover') || element.current?.contains(document.activeElement)
+      if (isRead) timer = setTimeout(leave, 1000)
       else dismiss(item.id)
     }
     return () => clearTimeout(timer)

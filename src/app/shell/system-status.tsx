@@ -7,7 +7,8 @@ import { LiveDot } from '@/ui/live-dot.tsx'
 const systemStatusQuery = queryOptions({
   queryKey: ['system-status'],
   queryFn: ({ signal }) => readSystemStatus(signal),
-  refetchInterval: 15_000,
+  // A guard that just woke up refuses for a moment; that must not stand here for long.
+  refetchInterval: ({ state }) => (state.data === 'stopped' ? 2_000 : 15_000),
   retry: false,
 })
 
@@ -36,7 +37,7 @@ export function SystemStatus() {
       return (
         <span className="inline-flex items-center gap-1.5 font-semibold text-danger">
           <Icon of={OctagonX} size={14} />
-          operations are stopped
+          operations are refused
         </span>
       )
     case 'advisory':

@@ -22,7 +22,7 @@ export function TabBar() {
           {item.title}
         </NavLink>
       ))}
-      <div className="ml-auto grid w-23 content-center">
+      <div className="ml-auto grid w-23 content-center empty:hidden">
         <StopButton place="tab-bar" />
       </div>
     </nav>

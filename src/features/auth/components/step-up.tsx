@@ -32,7 +32,7 @@ function Fresh({ purpose }: { purpose: string }) {
 function PasswordAgain({ purpose }: { purpose: string }) {
   const { email } = useMember()
   const [password, setPassword] = useState('')
-  const { send, isPending, message, waitReason } = useSignIn()
+  const { send, isPending, refusal, message, waitReason } = useSignIn()
 
   function handleConfirm() {
     send({ email, password })
@@ -59,7 +59,11 @@ function PasswordAgain({ purpose }: { purpose: string }) {
           label={`Password of ${email}`}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
-          error={message}
+          error={
+            refusal?.reason === 'wrong-credentials'
+              ? 'That is not your password. Try again.'
+              : message
+          }
         />
         <div>
           <Button
