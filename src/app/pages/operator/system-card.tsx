@@ -22,14 +22,14 @@ const liveWords = {
 }
 
 /** What is known about the parts themselves: guards, open calls, what nobody could finish. */
-export function SystemCard({ counts }: { counts: LiveCounts | undefined }) {
+export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; age: string }) {
   const { data: progress } = useStopProgress()
   const { data: installation } = useQuery(controlsQueries.installation())
   const page = useLivePage()
   const guards = progress ? guardTally(progress.guards, progress.serverTime) : null
   return (
     <Card aria-label="System">
-      <CardHeader title="System" meta="now" />
+      <CardHeader title="System" meta={age} />
       <div className="px-4 py-1">
         <KeyValues
           rows={[
@@ -41,18 +41,22 @@ export function SystemCard({ counts }: { counts: LiveCounts | undefined }) {
                 ) : guards.atWork === 0 ? (
                   'none at work'
                 ) : (
-                  <Judged isFine={guards.confirmed === guards.atWork}>
+                  <Judged isFresh={page.fresh} isFine={guards.confirmed === guards.atWork}>
                     {guards.confirmed} of {guards.atWork}
                   </Judged>
                 ),
             },
-            { name: 'Queue', value: queueWord(installation?.queue.isPaused) },
+            { name: 'Queue', value: queueWord(installation?.queue.isPaused, page.fresh) },
             { name: 'Calls open', value: figure(counts?.openEffects) },
             { name: 'Outcome unknown', value: <Worrying count={counts?.outcomeUnknown} /> },
             { name: 'Dead letters', value: <Worrying count={counts?.deadLetters} /> },
             {
               name: 'This page',
-              value: <Judged isFine={page.state === 'live'}>{liveWords[page.state]}</Judged>,
+              value: (
+                <Judged isFresh isFine={page.state === 'live'}>
+                  {liveWords[page.state]}
+                </Judged>
+              ),
             },
             {
               name: 'Round trip',
@@ -69,9 +73,13 @@ function figure(value: number | undefined): string {
   return value === undefined ? '…' : formatCount(value)
 }
 
-function queueWord(isPaused: boolean | undefined) {
+function queueWord(isPaused: boolean | undefined, isFresh: boolean) {
   if (isPaused === undefined) return '…'
-  return <Judged isFine={!isPaused}>{isPaused ? 'paused' : 'running'}</Judged>
+  return (
+    <Judged isFresh={isFresh} isFine={!isPaused}>
+      {isPaused ? 'paused' : 'running'}
+    </Judged>
+  )
 }
 
 function Worrying({ count }: { count: number | undefined }) {
@@ -83,7 +91,17 @@ function Worrying({ count }: { count: number | undefined }) {
   )
 }
 
-function Judged({ isFine, children }: { isFine: boolean; children: ReactNode }) {
+/** A judgement on old facts would claim to know the present, so then the fact stands alone. */
+function Judged({
+  isFresh,
+  isFine,
+  children,
+}: {
+  isFresh: boolean
+  isFine: boolean
+  children: ReactNode
+}) {
+  if (!isFresh) return <span>{children}</span>
   return isFine ? (
     <Toned icon={CircleCheck} color="text-ok">
       {children}

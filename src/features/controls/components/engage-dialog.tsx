@@ -112,7 +112,10 @@ function EngageForm({
       }
     >
       <form id={formId} ref={formRef} onSubmit={handleSubmit} className="grid gap-5">
-        <CommandFailure error={engage.error} />
+        <CommandFailure
+          error={engage.error}
+          whenUnknown={`As long as it shows ${texts.name.toLowerCase()} off, pressing again is safe: engaging twice is engaging once.`}
+        />
         <EffectFigures control={control} />
         <ChipGroup
           label="Why"

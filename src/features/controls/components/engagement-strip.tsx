@@ -24,9 +24,7 @@ export function EngagementStrip({ engagement, until, action }: EngagementStripPr
             {byName ?? 'unknown'}
           </span>
         </Fact>
-        <Fact name="Since">
-          {since === null ? 'unknown' : `${formatUtc(since)}, ${formatTime(since, 'minute')} here`}
-        </Fact>
+        <Fact name="Since">{since === null ? 'unknown' : bothClocks(since)}</Fact>
         <Fact name="Why">
           {said.text}
           {said.incident === null ? null : (
@@ -40,6 +38,12 @@ export function EngagementStrip({ engagement, until, action }: EngagementStripPr
       <div className="max-tablet:w-full max-tablet:*:w-full">{action}</div>
     </div>
   )
+}
+
+/** In UTC and, where that differs, in the reader's own zone. */
+function bothClocks(at: number): string {
+  const here = formatTime(at, 'minute')
+  return here === formatTime(at, 'minute', 'UTC') ? formatUtc(at) : `${formatUtc(at)}, ${here} here`
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -16,7 +16,9 @@ export function QueuePausedStrip() {
   const { data: counts } = useQuery(controlsQueries.counts())
   const openDialog = useOpenControlsDialog()
   const obstacle = useControlsObstacle()
-  const isKilled = view.status === 'read' && view.controls.omnihub_kill_switch
+  // While nothing may run, resuming is no choice to offer.
+  const isKilled =
+    view.status === 'unreadable' || (view.status === 'read' && view.controls.omnihub_kill_switch)
   const queue = installation?.queue
   const halted = isKilled ? 0 : (counts?.halted ?? 0)
   const isPaused = queue?.isPaused === true

@@ -44,7 +44,10 @@ export function releaseLines(
       lines.push({
         kind: 'halted',
         strong: `${countOf(halted, 'halted workflow')} ${halted === 1 ? 'stays' : 'stay'} halted.`,
-        rest: 'Resume them afterwards, oldest first, at a limited rate.',
+        rest:
+          halted === 1
+            ? 'Resume it afterwards.'
+            : 'Resume them afterwards, oldest first, at a limited rate.',
       })
     }
   }

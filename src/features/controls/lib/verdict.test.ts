@@ -21,6 +21,11 @@ describe('the sentence of the page', () => {
     ],
     [controlsRow({ execution_safe_mode: true }), facts, 'Operations run, but change nothing.'],
     [
+      controlsRow({ operator_takeover: true, allowed_operations: [] }),
+      facts,
+      'Nothing runs by itself. Every operation waits for a human.',
+    ],
+    [
       controlsRow({ operator_takeover: true }),
       facts,
       'Only 1 of 9 operations may run. The rest wait for a human.',

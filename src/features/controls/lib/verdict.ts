@@ -21,6 +21,9 @@ export function pageVerdict(
     return { tone: 'danger', text: 'Everything is stopped by the kill switch.' }
   }
   if (controls.operator_takeover) {
+    if (allowed === 0) {
+      return { tone: 'held', text: 'Nothing runs by itself. Every operation waits for a human.' }
+    }
     const listed = `${allowed} of ${countOf(facts.operations, 'operation')} may run`
     return controls.execution_safe_mode
       ? { tone: 'held', text: `Only ${listed}, and they change nothing.` }

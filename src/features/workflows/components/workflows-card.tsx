@@ -18,13 +18,15 @@ export type WorkflowsCardProps = {
   /** Server time; null when nothing runs, undefined while it is not known. */
   oldestRunningAt: number | null | undefined
   isStopped: boolean
+  /** "now", or since when nothing newer is known. */
+  age: string
 }
 
 /** How much is running, waiting and failing, as the database counts it. */
 export function WorkflowsCard(props: WorkflowsCardProps) {
   return (
     <Card aria-label="Workflows" className="flex flex-col">
-      <CardHeader title="Workflows" meta="now" />
+      <CardHeader title="Workflows" meta={props.age} />
       <Body {...props} />
     </Card>
   )
@@ -37,7 +39,7 @@ function Body({
   onRetry,
   oldestRunningAt,
   isStopped,
-}: WorkflowsCardProps): ReactNode {
+}: Omit<WorkflowsCardProps, 'age'>): ReactNode {
   if (!counts) {
     if (!error) return <SkeletonRows label="workflow counts" rows={5} />
     return (
