@@ -1,0 +1,127 @@
+/** The people and machines of product.md §1, and two who are nobody here: without a session, and without a profile. */
+export const persons = ['anon', 'stranger', 'viewer', 'approver', 'admin', 'service'] as const
+export type Person = (typeof persons)[number]
+
+/** What somebody sees of a table: every row, no row, or an error because nobody granted it to their role. */
+type Sight = 'all' | 'none' | 'denied'
+
+export interface TableAccess {
+  /** Privileges of the API roles. Nobody has any other; `some columns` is a select of named columns. */
+  authenticated: 'select' | 'some columns' | null
+  service_role: 'select' | null
+  /** Among those who are granted it: the least role that sees rows. */
+  seenFrom: 'viewer' | 'approver' | 'admin' | null
+}
+
+const members: TableAccess = { authenticated: 'select', service_role: null, seenFrom: 'viewer' }
+const approvers: TableAccess = { authenticated: 'select', service_role: null, seenFrom: 'approver' }
+const closed: TableAccess = { authenticated: null, service_role: null, seenFrom: null }
+
+/** Every table of our schemas. A table without a line here fails the matrix. */
+export const tables: Record<string, TableAccess> = {
+  'public.api_keys': { authenticated: 'some columns', service_role: null, seenFrom: 'admin' },
+  'public.approval_queue': { ...approvers, service_role: 'select' },
+  'public.audit_logs': { ...approvers, service_role: 'select' },
+  'public.controls_canary': members,
+  'public.effects': approvers,
+  'public.emergency_controls': { ...members, service_role: 'select' },
+  'public.guard_instances': members,
+  'public.installation': members,
+  'public.live_counts': members,
+  'public.operations': { ...members, service_role: 'select' },
+  'public.profiles': members,
+  'public.refusal_counts': approvers,
+  'public.workflow_events': approvers,
+  'public.workflows': approvers,
+  'private.api_key_uses': closed,
+  'private.stop_proofs': closed,
+  'schedule.jobs': closed,
+}
+
+/** What this person sees of this table, by product.md §1. */
+export function sightOf(person: Person, table: TableAccess): Sight {
+  if (person === 'anon') return 'denied'
+  if (person === 'service') return table.service_role ? 'all' : 'denied'
+  if (table.authenticated === null) return 'denied'
+  if (person === 'stranger' || table.seenFrom === null) return 'none'
+  const order: Person[] = ['viewer', 'approver', 'admin']
+  return order.indexOf(person) >= order.indexOf(table.seenFrom) ? 'all' : 'none'
+}
+
+interface CommandAccess {
+  /** Who is not refused. */
+  may: Person[]
+  /** Arguments that come as far as the question of who asks. */
+  args?: Record<string, unknown>
+}
+
+const nobody = '00000000-0000-0000-0000-00000000dead'
+const everyMember: Person[] = ['viewer', 'approver', 'admin']
+const admins: Person[] = ['admin']
+const services: Person[] = ['service']
+const intent = { operation: 'create_ticket', params_text: '{}', envelope_text: '{}' }
+const run = { workflow_id: nobody, attempt: 1, fence: 1 }
+
+/** Every function of the schema that is exposed. A function without a line here fails the matrix. */
+export const commands: Record<string, CommandAccess> = {
+  acknowledge_controls: {
+    may: services,
+    args: {
+      instance_id: nobody,
+      function_name: 'guard',
+      started_at: '2026-11-21T00:00:00Z',
+      enforced_version: 1,
+      older_in_flight: 0,
+    },
+  },
+  begin_effect: { may: services, args: { ...run, effect_key: 'call' } },
+  claim_work: { may: services, args: { executor: nobody, batch: 1 } },
+  create_api_key: { may: admins, args: { name: 'mine', scopes: ['stop'] } },
+  engage_control: { may: admins, args: { control: 'execution_safe_mode', reason: 'matrix' } },
+  finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },
+  finish_work: { may: services, args: { ...run, outcome: { status: 'failed' } } },
+  heartbeat_work: { may: services, args: { executor: nobody, workflow_ids: [nobody] } },
+  list_api_keys: { may: admins },
+  list_members: { may: admins },
+  pause_queue: { may: admins, args: { paused: true, reason: 'matrix' } },
+  read_controls: { may: [...everyMember, 'service'] },
+  read_health: { may: services },
+  read_intent: { may: ['admin', 'service'], args: { workflow_id: nobody } },
+  read_resumable: { may: admins },
+  read_stop_progress: { may: everyMember },
+  read_workload: { may: everyMember },
+  release_control: {
+    may: admins,
+    args: { control: 'operator_takeover', reason: 'the matrix asks', expected_version: 1 },
+  },
+  repair_controls: { may: admins, args: { reason: 'matrix' } },
+  request_approval: { may: services, args: { ...intent, key: 'ohk_unknown' } },
+  resume_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
+  revoke_api_key: { may: admins, args: { id: nobody, reason: 'matrix' } },
+  save_operation: { may: admins, args: { definition: { name: 'issue_refund' }, reason: 'matrix' } },
+  set_allowed_operations: {
+    may: admins,
+    args: { operations: ['create_ticket'], reason: 'matrix', expected_version: 1 },
+  },
+  set_member_role: { may: admins, args: { member: nobody, role: 'admin', reason: 'matrix' } },
+  // Who holds a stop key may stop, whoever they are; without one this refuses everybody.
+  stop_with_key: { may: [], args: { key: 'ohk_unknown', reason: 'matrix' } },
+  submit_intent: { may: ['admin', 'service'], args: { ...intent, idempotency_key: 'matrix' } },
+  verify_api_key: { may: services, args: { scope: 'ask', key: 'ohk_unknown' } },
+}
+
+/** Commands whose key argument says who asks when the service calls. */
+export const askedWithKey = ['read_intent', 'request_approval', 'submit_intent', 'verify_api_key']
+
+/** API roles that may execute a command at all; what they are then told is a second question. */
+export function executors(name: string): string[] {
+  const may = commands[name]?.may ?? []
+  if (name === 'stop_with_key') return ['anon', 'authenticated', 'service_role']
+  return [
+    ...(may.some((person) => person !== 'service') ? ['authenticated'] : []),
+    ...(may.includes('service') ? ['service_role'] : []),
+  ]
+}
+
+/** The one function below the exposed schema that roles may execute without a wrapper: row policies call it. */
+export const calledByPolicies = { 'private.member_role': ['authenticated'] }

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import { createKey } from './api-keys.ts'
+import { call, rows, service } from './database.ts'
+import { beginAllowed, claimOne } from './executor.ts'
+import { registerOperation, resetInstallation } from './installation.ts'
+import { submitIntent } from './intents.ts'
+import { createMember } from './members.ts'
+
+/** Puts at least one row into every table, by the commands that write them. Returns a key that may submit and ask. */
+export async function populate(): Promise<string> {
+  await resetInstallation()
+  await registerOperation()
+  await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
+  const admin = await createMember('admin')
+  const { key } = await createKey(admin, ['submit', 'ask'])
+  await submitIntent(key, admin)
+  await beginAllowed(await claimOne())
+  await submitIntent(key, admin, { operation: 'issue_refund' })
+  await call(await createMember('viewer'), 'pause_queue', { paused: true, reason: 'x' })
+  await call(service, 'acknowledge_controls', {
+    instance_id: randomUUID(),
+    function_name: 'guard',
+    started_at: new Date(),
+    enforced_version: 1,
+    older_in_flight: 0,
+  })
+  await rows(`select public.engage_control('omnihub_kill_switch')`)
+  await rows('select private.observe_stop()')
+  await rows(
+    `select public.release_control('omnihub_kill_switch', 'the matrix wants it off', (select version from public.emergency_controls), false)`,
+  )
+  return key
+}
