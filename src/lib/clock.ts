@@ -9,11 +9,6 @@ export function setServerClockOffset(ms: number) {
   offsetMs = ms
 }
 
-/** Server minus local, milliseconds. */
-export function serverClockOffset() {
-  return offsetMs
-}
-
 /** Now on the server, epoch milliseconds, as good as the last answer told us. */
 export function serverNow() {
   return Date.now() + offsetMs

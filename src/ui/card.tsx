@@ -34,10 +34,6 @@ export function CardHeader({ title, badge, meta, level = 2, id }: CardHeaderProp
   )
 }
 
-export function CardBody({ className, ...props }: ComponentProps<'div'>) {
-  return <div {...props} className={clsx('p-4', className)} />
-}
-
 export function CardFooter({ className, ...props }: ComponentProps<'footer'>) {
   return (
     <footer

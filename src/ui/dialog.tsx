@@ -125,8 +125,3 @@ function Header({
     </header>
   )
 }
-
-/** Closes the dialog around it; give it a `Button` as its only child. */
-export function DialogClose({ children }: { children: ReactNode }) {
-  return <Radix.Close asChild>{children}</Radix.Close>
-}

@@ -22,6 +22,7 @@ export function navItemsFor(role: MemberRole) {
   return navItems.filter((item) => item.roles.includes(role))
 }
 
-export function titleOf(pathname: string) {
-  return navItems.find((item) => pathname.startsWith(item.to))?.title ?? 'Not found'
+/** The page an address belongs to, be it itself or a part of it. */
+export function navItemAt(pathname: string) {
+  return navItems.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
 }

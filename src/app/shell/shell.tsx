@@ -1,9 +1,9 @@
 import { lazy, Suspense, useRef, useState } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
-import { useMember } from '@/features/auth/index.ts'
+import { RequireRole, useMember } from '@/features/auth/index.ts'
 import { EngagedBanner, QueuePausedStrip } from '@/features/controls/index.ts'
 import { CrashBoundary } from './crash-boundary.tsx'
-import { navItemsFor, titleOf } from './nav-items.ts'
+import { navItemAt, navItemsFor } from './nav-items.ts'
 import { NotLiveNotice } from './not-live-notice.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { Rail } from './rail.tsx'
@@ -28,7 +28,8 @@ export function Shell() {
   const { role } = useMember()
   const { pathname } = useLocation()
   const navigate = useNavigate()
-  const title = titleOf(pathname)
+  const page = navItemAt(pathname)
+  const title = page?.title ?? 'Not found'
 
   useTabState(title)
   useNavigationFocus(titleElement)
@@ -60,7 +61,13 @@ export function Shell() {
           <NotLiveNotice />
           <CrashBoundary key={pathname}>
             <Suspense fallback={<PageSkeleton />}>
-              <Outlet />
+              {page ? (
+                <RequireRole roles={page.roles}>
+                  <Outlet />
+                </RequireRole>
+              ) : (
+                <Outlet />
+              )}
             </Suspense>
           </CrashBoundary>
         </main>

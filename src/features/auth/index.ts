@@ -1,7 +1,6 @@
 export { RequireMember } from './components/require-member.tsx'
 export { RequireRole } from './components/require-role.tsx'
 export { StepUp } from './components/step-up.tsx'
-export { useMember, type SignedInMember } from './member-context.ts'
+export { useMember } from './member-context.ts'
 export { SignInPage } from './pages/sign-in-page.tsx'
-export { memberQueries } from './queries.ts'
 export { useFreshSignIn } from './use-fresh-sign-in.ts'

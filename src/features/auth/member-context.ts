@@ -2,7 +2,7 @@ import { createContext, use } from 'react'
 import type { Member } from '@/backend/members.ts'
 
 /** Who is signed in, as the database last said; set by `RequireMember`. */
-export type SignedInMember = Member & { email: string; signedInAt: number }
+type SignedInMember = Member & { email: string; signedInAt: number }
 
 export const MemberContext = createContext<SignedInMember | null>(null)
 
