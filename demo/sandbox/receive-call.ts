@@ -8,6 +8,8 @@ export type Reply = { readonly status: number; readonly body: Readonly<Record<st
 type Receiver = {
   readonly ledger: Ledger
   readonly behaviourOf: (operation: string) => Behaviour
+  /** Ends what is being worked on, unanswered, when the sandbox stops. */
+  readonly stopping: AbortSignal
 }
 
 const notSigned: NewLedgerEntry = {
@@ -25,7 +27,7 @@ const notSigned: NewLedgerEntry = {
  * Receives signed calls as every endpoint should: late and fenced ones are refused, a key that was
  * served is answered again without acting again.
  */
-export function createReceiver({ ledger, behaviourOf }: Receiver) {
+export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
   const highestFence = new Map<string, number>()
   const served = new Map<string, Promise<Reply>>()
 
@@ -39,7 +41,7 @@ export function createReceiver({ ledger, behaviourOf }: Receiver) {
 
   async function act(call: VerifiedCall): Promise<Reply> {
     const { status, latencyMs } = behaviourOf(call.operation)
-    await delay(latencyMs)
+    await delay(latencyMs, undefined, { signal: stopping })
     if (status === 200) {
       return { status, body: { done: call.operation, reference: call.idempotencyKey } }
     }
@@ -60,7 +62,8 @@ export function createReceiver({ ledger, behaviourOf }: Receiver) {
     }
     highestFence.set(call.workflowId, call.fence)
     if (verdict === 'dry_run') {
-      await delay(behaviourOf(call.operation).latencyMs)
+      const { latencyMs } = behaviourOf(call.operation)
+      await delay(latencyMs, undefined, { signal: stopping })
       return { status: 200, body: { would_do: call.operation, reference: call.idempotencyKey } }
     }
     const known = served.get(call.idempotencyKey)

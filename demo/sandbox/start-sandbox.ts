@@ -29,7 +29,9 @@ const maxBodyBytes = 1024 * 1024
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ledger = createLedger(options.ledgerFile, () => Date.now())
   const behaviourOf = options.behaviourOf ?? createBehaviour(createChance(20_261_121))
-  const receive = createReceiver({ ledger, behaviourOf })
+  const stopping = new AbortController()
+  const receive = createReceiver({ ledger, behaviourOf, stopping: stopping.signal })
+  const underWay = new Set<Promise<void>>()
 
   async function handle(request: IncomingMessage): Promise<Reply> {
     const url = new URL(request.url ?? '/', 'http://sandbox')
@@ -47,21 +49,31 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 
   const server = createServer((request, response) => {
-    handle(request).then(
-      (reply) => send(response, reply),
-      () => send(response, { status: 400, body: { code: 'BAD_REQUEST', message: 'Unreadable.' } }),
-    )
+    const handled = handle(request)
+      .then(
+        (reply) => send(response, reply),
+        () => send(response, unreadable),
+      )
+      .finally(() => underWay.delete(handled))
+    underWay.add(handled)
   })
   const port = await listen(server, options.port ?? 0)
   return {
     url: `http://127.0.0.1:${port}`,
     ledger,
     async stop() {
+      stopping.abort()
       server.closeAllConnections()
+      await Promise.all(underWay)
       await new Promise((resolve) => server.close(resolve))
       await ledger.close()
     },
   }
+}
+
+const unreadable: Reply = {
+  status: 400,
+  body: { code: 'BAD_REQUEST', message: 'The request could not be read.' },
 }
 
 function send(response: ServerResponse, reply: Reply): void {
