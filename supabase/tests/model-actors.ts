@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { call, count, field, rows, service } from './database.ts'
+import { begin, claim, failed, finishEffect, finishWork, refused, succeeded } from './executor.ts'
+import { trySubmit } from './intents.ts'
+import type { Member } from './members.ts'
+
+/** One thing that an actor does. Executors may die at any point of their work. */
+export type Action =
+  | { do: 'submit'; intent: number }
+  | {
+      do: 'work'
+      outcome: 'succeeded' | 'failed' | 'refused'
+      dies: 'never' | 'claimed' | 'begun' | 'finished'
+    }
+  | { do: 'report late' }
+  | {
+      do:
+        | 'kill'
+        | 'release'
+        | 'safe mode'
+        | 'pause'
+        | 'resume'
+        | 'sweep'
+        | 'lose leases'
+        | 'expire'
+        | 'retry now'
+    }
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('submit'), intent: fc.integer({ min: 1, max: 5 }) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('work'),
+      outcome: fc.constantFrom('succeeded', 'failed', 'refused'),
+      dies: fc.constantFrom('never', 'never', 'claimed', 'begun', 'finished'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('report late') }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'kill',
+        'release',
+        'release',
+        'safe mode',
+        'pause',
+        'resume',
+        'resume',
+        'sweep',
+        'lose leases',
+        'expire',
+        'retry now',
+      ),
+    }),
+  },
+)
+
+/** What several actors do at the same time, each in its own order. */
+export const scripts = fc.array(fc.array(action, { minLength: 1, maxLength: 12 }), {
+  minLength: 2,
+  maxLength: 6,
+})
+
+const outcomes = { succeeded, failed, refused }
+const reason = 'the model releases it'
+
+export interface World {
+  admin: Member
+  key: string
+  /** Effects whose executor died before it could report; somebody may still do so. */
+  unreported: string[]
+  /** Commands that took effect, by the action that the audit log must name. */
+  commanded: Record<string, number>
+  /** Fences in the order in which one connection was given them, by workflow. */
+  claims: { workflow_id: string; fence: number }[]
+}
+
+function remember(world: World, command: string) {
+  world.commanded[command] = (world.commanded[command] ?? 0) + 1
+}
+
+/** Does one thing. Any error of the database, a deadlock above all, fails the run. */
+export async function perform(world: World, act: Action): Promise<void> {
+  const { admin, key } = world
+  switch (act.do) {
+    case 'submit':
+      await trySubmit(key, admin, { idempotencyKey: `intent-${act.intent}` })
+      return
+    case 'work':
+      return work(world, act.outcome, act.dies)
+    case 'report late': {
+      const effect = world.unreported.shift()
+      if (effect) await finishEffect(effect, succeeded)
+      return
+    }
+    case 'kill':
+    case 'safe mode': {
+      const control = act.do === 'kill' ? 'omnihub_kill_switch' : 'execution_safe_mode'
+      const answer = await call(admin, 'engage_control', { control })
+      remember(world, field(answer, 'changed') === true ? 'control.engaged' : 'control.reaffirmed')
+      return
+    }
+    case 'release':
+      for (const control of ['omnihub_kill_switch', 'execution_safe_mode']) {
+        const expected_version = await count('select version from public.emergency_controls')
+        const { status } = await call(admin, 'release_control', {
+          control,
+          reason,
+          expected_version,
+          keep_paused: false,
+        })
+        if (status === 200) remember(world, 'control.released')
+      }
+      return
+    case 'pause':
+      await call(admin, 'pause_queue', { paused: true, reason })
+      remember(world, 'queue.paused')
+      return
+    case 'resume': {
+      const stopped = await rows(
+        `select id from public.workflows where status in ('halted', 'outcome_unknown', 'queued')`,
+      )
+      if (stopped.length === 0) return
+      const { status } = await call(admin, 'resume_workflows', {
+        ids: stopped.map(({ id }) => id),
+        reason,
+        rate: 100,
+      })
+      if (status === 200) remember(world, 'workflow.resumed')
+      return
+    }
+    case 'sweep':
+      await rows('select schedule.sweep_leases()')
+      return
+    case 'expire':
+      await rows('select schedule.expire_intents()')
+      return
+    case 'lose leases':
+      return loseLeases()
+    case 'retry now':
+      await rows(
+        `update public.workflows set available_at = clock_timestamp()
+         where id in (select id from public.workflows where status in ('queued', 'failed') for update skip locked)`,
+      )
+      return
+  }
+}
+
+/** As if every executor had been silent, and every call open, for longer than allowed. */
+export async function loseLeases(): Promise<void> {
+  await rows(
+    `with silent as (select id from public.workflows where status = 'running' for update skip locked),
+       called as (update public.effects set timeout_ms = 0 where status = 'open' and workflow_id in (select id from silent))
+     update public.workflows set lease_until = clock_timestamp(), updated_at = clock_timestamp() - interval '1 minute'
+     where id in (select id from silent)`,
+  )
+}
+
+async function work(world: World, kind: keyof typeof outcomes, dies: string): Promise<void> {
+  const claimed = (await claim(1)).work[0]
+  if (!claimed) return
+  world.claims.push(claimed)
+  if (dies === 'claimed') return
+  const begun = await begin(claimed)
+  if (begun.decision === 'finished') {
+    await finishWork(claimed, succeeded)
+    return
+  }
+  if (begun.decision !== 'run' && begun.decision !== 'advisory') return
+  if (dies === 'begun') {
+    world.unreported.push(begun.effect_id)
+    return
+  }
+  await finishEffect(begun.effect_id, outcomes[kind])
+  if (dies === 'never')
+    await call(service, 'finish_work', { ...claimedKey(claimed), outcome: outcomes[kind] })
+}
+
+function claimedKey({
+  workflow_id,
+  attempt,
+  fence,
+}: {
+  workflow_id: string
+  attempt: number
+  fence: number
+}) {
+  return { workflow_id, attempt, fence }
+}
