@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 
 export type Verdict =
@@ -37,6 +36,7 @@ export function createLedger(file: string, now: () => number): Ledger {
   const entries: LedgerEntry[] = []
   const lines = createWriteStream(file, { flags: 'a', mode: 0o600 })
   let seq = 0
+  let closing: Promise<void> | null = null
   return {
     add(received) {
       seq += 1
@@ -53,9 +53,11 @@ export function createLedger(file: string, now: () => number): Ledger {
       lines.write(`${JSON.stringify({ seq: entry.seq, answered_at, status })}\n`)
     },
     since: (after) => entries.filter((entry) => entry.seq > after),
-    async close() {
-      lines.end()
-      await once(lines, 'close')
+    close() {
+      closing ??= new Promise((resolve) => {
+        lines.end(resolve)
+      })
+      return closing
     },
   }
 }

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { startGenerator } from './generator/start-generator.ts'
+import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
+import { seedDemo } from './seed-demo.ts'
+
+const stack = inject('stack')
+const owner = new pg.Client({ connectionString: stack.dbUrl })
+let sandbox: Sandbox
+beforeAll(async () => {
+  await owner.connect()
+  sandbox = await startSandbox({
+    signingKey: stack.signingKey,
+    ledgerFile: join(stack.dataDir, 'demo-test-ledger.ndjson'),
+  })
+})
+afterAll(async () => {
+  await owner.end()
+  await sandbox.stop()
+})
+
+async function count(table: string): Promise<number> {
+  const { rows } = await owner.query<{ n: number }>(`select count(*)::int as n from ${table}`)
+  return rows[0]?.n ?? -1
+}
+
+test('seeding twice gives the same members, keys and operations', async () => {
+  const first = await seedDemo(stack, sandbox.url)
+  const before = [await count('api_keys'), await count('audit_logs'), await count('operations')]
+  const second = await seedDemo(stack, sandbox.url)
+  expect(second).toEqual(first)
+  expect([await count('api_keys'), await count('audit_logs'), await count('operations')]).toEqual(
+    before,
+  )
+  expect(first.users.map(({ role }) => role)).toEqual([
+    'admin',
+    'admin',
+    'approver',
+    'approver',
+    'viewer',
+    'admin',
+  ])
+  expect(new Set(first.users.map(({ password }) => password)).size).toBe(6)
+  expect(await count('operations')).toBeGreaterThanOrEqual(9)
+})
+
+test('seeding anything but this machine is refused before anything is sent', async () => {
+  const foreign = { ...stack, url: 'https://project.supabase.co' }
+  await expect(seedDemo(foreign, sandbox.url)).rejects.toThrow('not on project.supabase.co')
+  const foreignDatabase = { ...stack, dbUrl: 'postgres://postgres@db.example.com/postgres' }
+  await expect(seedDemo(foreignDatabase, sandbox.url)).rejects.toThrow('not on db.example.com')
+})
+
+test('agents work against the sandbox, by a key of their own', async () => {
+  const { apiKeys } = await seedDemo(stack, sandbox.url)
+  const key = apiKeys.find(({ scopes }) => scopes.includes('submit'))?.key ?? ''
+  const generator = startGenerator({ url: stack.url, key, perSecond: 20, log: () => undefined })
+  const served = () => sandbox.ledger.since(0).filter(({ status }) => status === 200).length
+  await expect.poll(served, { timeout: 20_000 }).toBeGreaterThan(10)
+  await generator.stop()
+  const refused = sandbox.ledger.since(0).filter(({ verdict }) => verdict === 'refused_signature')
+  expect(refused).toEqual([])
+})
