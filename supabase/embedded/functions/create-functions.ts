@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { TokenVerifier } from '../tokens.ts'
 import { denoCommand } from './deno-command.ts'
 import { forwardRequest } from './forward-request.ts'
-import { startInstance } from './function-instance.ts'
+import { startInstance, type FunctionInstance } from './function-instance.ts'
 import { BootError, createFunctionPool, type FunctionPool } from './function-pool.ts'
 import { isFunction, watchSources } from './function-sources.ts'
 
@@ -71,6 +71,24 @@ export function createFunctions(options: FunctionsOptions): Functions {
     return created
   }
 
+  async function answer(
+    instance: FunctionInstance,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const timeoutMs = options.wallClockMs ?? WALL_CLOCK_MS
+    const failure = await forwardRequest({ instance, path, request, response, timeoutMs })
+    if (failure === 'timeout') {
+      refuse(response, 504, 'WORKER_TIMEOUT', 'Function did not answer in time')
+    }
+    if (failure === 'died') {
+      // The broken connection is noticed before the process's end: who asks next must not meet the dead one.
+      await Promise.race([instance.ended, setTimeout(DEATH_NOTICE_MS)])
+      refuse(response, 500, 'WORKER_ERROR', 'Function exited due to an error (please check logs)')
+    }
+  }
+
   return {
     async handle(request, response) {
       const target = parseTarget(request.url ?? '')
@@ -87,31 +105,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
         if (!valid) return refuse(response, 401, 401, 'Invalid JWT')
       }
       if (stopping) return refuse(response, 503, 'BOOT_ERROR', BOOT_MESSAGE)
-      const instance = await pool(target.name)
-        .next()
-        .catch((error: unknown) => {
-          if (error instanceof BootError) return error
-          throw error
-        })
-      if (instance instanceof BootError) {
-        const seconds = Math.max(1, Math.ceil(instance.retryAfterMs / 1000))
+      try {
+        await pool(target.name).with((instance) => answer(instance, target.path, request, response))
+      } catch (error) {
+        if (!(error instanceof BootError)) throw error
+        const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000))
         response.setHeader('retry-after', String(seconds))
-        return refuse(response, 503, 'BOOT_ERROR', BOOT_MESSAGE)
-      }
-      const failure = await forwardRequest({
-        instance,
-        path: target.path,
-        request,
-        response,
-        timeoutMs: options.wallClockMs ?? WALL_CLOCK_MS,
-      })
-      if (failure === 'timeout') {
-        refuse(response, 504, 'WORKER_TIMEOUT', 'Function did not answer in time')
-      }
-      if (failure === 'died') {
-        // The broken connection is noticed before the process's end: who asks next must not meet the dead one.
-        await Promise.race([instance.ended, setTimeout(DEATH_NOTICE_MS)])
-        refuse(response, 500, 'WORKER_ERROR', 'Function exited due to an error (please check logs)')
+        refuse(response, 503, 'BOOT_ERROR', BOOT_MESSAGE)
       }
     },
     async warm(name) {

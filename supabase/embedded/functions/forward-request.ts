@@ -29,7 +29,6 @@ export function forwardRequest(options: {
   timeoutMs: number
 }): Promise<ForwardFailure | null> {
   const { instance, request, response } = options
-  const done = instance.begin()
 
   return new Promise((resolve) => {
     const upstream = http.request({
@@ -42,7 +41,6 @@ export function forwardRequest(options: {
     })
     const finish = (failure: ForwardFailure | null) => {
       clearTimeout(timer)
-      done()
       resolve(failure)
     }
     const fail = (failure: ForwardFailure) => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import http from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DenoCommand } from './deno-command.ts'
 import { logLines } from './function-log.ts'
 
@@ -16,7 +17,6 @@ export interface FunctionInstance {
   begin(): () => void
   /** Resolves when the process has ended, for whatever reason. */
   ended: Promise<void>
-  hasEnded(): boolean
   /** Lets running requests finish (bounded), then ends the process, pending work included. */
   retire(): Promise<void>
   /** Ends the process now, pending work included (up to two seconds). */
@@ -90,7 +90,6 @@ export async function startInstance(options: {
     pid: child.pid ?? 0,
     agent,
     ended,
-    hasEnded: () => over,
     begin() {
       active += 1
       return () => {
@@ -99,6 +98,8 @@ export async function startInstance(options: {
       }
     },
     async retire() {
+      // Whoever was waiting for this instance to start has it now, and is about to say so.
+      await nextTurn()
       if (active > 0 && !over) {
         let timer: NodeJS.Timeout | undefined
         await Promise.race([

@@ -15,8 +15,11 @@ export class BootError extends Error {
 }
 
 export interface FunctionPool {
-  /** An instance that listens, in turn; starts all of them when none does. Throws a BootError. */
-  next(): Promise<FunctionInstance>
+  /**
+   * Gives `use` an instance that listens, in turn; starts all of them when none does. The instance is not ended as
+   * idle before `use` has. Throws a BootError.
+   */
+  with<T>(use: (instance: FunctionInstance) => Promise<T>): Promise<T>
   /** Starts every instance and waits until all listen. */
   warm(): Promise<void>
   /** Ends the current instances once they are idle; later requests get new ones. */
@@ -34,6 +37,9 @@ export function createFunctionPool(options: {
 }): FunctionPool {
   const slots: (Promise<FunctionInstance> | undefined)[] = Array.from({ length: options.size })
   const live = new Set<FunctionInstance>()
+  // Without those that are about to end because their sources changed or nobody needed them.
+  const serving = new Set<FunctionInstance>()
+  let users = 0
   let turn = 0
   let failures = 0
   let mayStartAt = 0
@@ -49,8 +55,10 @@ export function createFunctionPool(options: {
       (instance) => {
         failures = 0
         live.add(instance)
+        if (slots[slot] === starting) serving.add(instance)
         void instance.ended.then(() => {
           live.delete(instance)
+          serving.delete(instance)
           if (slots[slot] === starting) slots[slot] = undefined
         })
         return instance
@@ -71,6 +79,7 @@ export function createFunctionPool(options: {
 
   async function empty(how: (instance: FunctionInstance) => Promise<void>): Promise<void> {
     clearTimeout(idle)
+    serving.clear()
     const emptied = slots.splice(
       0,
       slots.length,
@@ -84,22 +93,38 @@ export function createFunctionPool(options: {
     )
   }
 
+  async function next(): Promise<FunctionInstance> {
+    const starting = Array.from(slots.keys(), (slot) => fill(slot))
+    const any = Promise.any(starting)
+    any.catch(() => undefined)
+    const ready = [...serving]
+    const chosen = ready[turn++ % Math.max(1, ready.length)]
+    if (chosen) return chosen
+    try {
+      return await any
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[0] : error
+    }
+  }
+
   return {
-    async next() {
+    async with(use) {
       clearTimeout(idle)
-      idle = setTimeout(() => void empty((instance) => instance.retire()), options.idleMs)
-      idle.unref()
-      const starting = Array.from(slots.keys(), (slot) => fill(slot))
-      const any = Promise.any(starting)
-      any.catch(() => undefined)
-      // Prefer the one whose turn it is, when it listens already.
-      const ready = [...live].filter((instance) => !instance.hasEnded())
-      const chosen = ready[turn++ % Math.max(1, ready.length)]
-      if (chosen) return chosen
+      users += 1
       try {
-        return await any
-      } catch (error) {
-        throw error instanceof AggregateError ? error.errors[0] : error
+        const instance = await next()
+        const done = instance.begin()
+        try {
+          return await use(instance)
+        } finally {
+          done()
+        }
+      } finally {
+        users -= 1
+        if (users === 0) {
+          idle = setTimeout(() => void empty((instance) => instance.retire()), options.idleMs)
+          idle.unref()
+        }
       }
     },
     async warm() {

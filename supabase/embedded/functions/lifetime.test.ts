@@ -136,12 +136,16 @@ test('serves changed sources, finishing what runs on the old ones', async () => 
   await fixture.write(
     'edited',
     `Deno.serve(async (request) => {
-       if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 700))
+       if (request.url.endsWith('/slow')) {
+         console.log('slow one begun')
+         await new Promise((resolve) => setTimeout(resolve, 700))
+       }
        return new Response('old')
      })`,
   )
   await fixture.functions.warm('edited')
   const running = fixture.fetch('/functions/v1/edited/slow')
+  await fixture.loggedLine('slow one begun')
   await fixture.write('edited', `Deno.serve(() => new Response('new'))`)
   await vi.waitFor(
     async () => expect(await (await fixture.fetch('/functions/v1/edited')).text()).toBe('new'),
