@@ -140,7 +140,7 @@ hosted('row level security and column grants decide what a user gets', async () 
 hosted('values of every type come back from a table as they went in', async () => {
   const written = await service().send('POST', '/contract_notes', {
     body: JSON.stringify({
-      ...{ title: 'types', amount: 12.25, big: 42, data: { a: [1, { b: null }] }, raw: '\\x0aff' },
+      ...{ title: 'types', amount: 12.5, big: 42, data: { a: [1, { b: null }] }, raw: '\\x0aff' },
       ...{ tags: ['a,b', '"c"'], owner: ada.id, at: '2026-01-02T03:04:05.678901Z' },
     }),
     headers: { prefer: 'return=representation' },
@@ -151,11 +151,26 @@ hosted('values of every type come back from a table as they went in', async () =
   )
   expect(read.json).toEqual([
     {
-      ...{ title: 'types', amount: 12.25, big: 42, data: { a: [1, { b: null }] }, raw: '\\x0aff' },
+      ...{ title: 'types', amount: 12.5, big: 42, data: { a: [1, { b: null }] }, raw: '\\x0aff' },
       ...{ tags: ['a,b', '"c"'], owner: ada.id, at: '2026-01-02T03:04:05.678901+00:00' },
       secret: null,
     },
   ])
+})
+
+hosted('json columns take every kind of JSON, by insert and by update', async () => {
+  for (const data of [[1, { a: 2 }], ['x'], 'text', 5, true, { a: [] }]) {
+    const headers = { prefer: 'return=representation' }
+    const body = JSON.stringify({ title: 'json', data, tags: ['t'] })
+    const inserted = await service().send('POST', '/contract_notes', { body, headers })
+    expect(inserted.json).toMatchObject([{ data, tags: ['t'] }])
+    const updated = await service().send('PATCH', '/contract_notes?title=eq.json', {
+      body: JSON.stringify({ data, tags: [] }),
+      headers,
+    })
+    expect(updated.json).toMatchObject([{ data, tags: [] }])
+    await service().send('DELETE', '/contract_notes?title=eq.json')
+  }
 })
 
 hosted('tables are filtered, ordered, paged, counted and read one by one', async () => {

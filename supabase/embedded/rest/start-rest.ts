@@ -37,7 +37,6 @@ export async function startRest(options: {
 }): Promise<Rest> {
   const { urls, secrets, verifier, databaseIsUp } = options
   const schema = await openSchemaCache(urls.authenticator)
-  const tables = openTables(urls, schema)
   const pool = openPool({
     connectionString: urls.authenticator,
     application_name: 'rest',
@@ -45,6 +44,7 @@ export async function startRest(options: {
     connectionTimeoutMillis: 3_000,
     query_timeout: QUERY_LIMIT_MS,
   })
+  const tables = openTables(urls, pool, schema)
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { inspect } from 'node:util'
-import { sql } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import type pg from 'pg'
 import type { DatabaseUrls } from '../database-urls.ts'
 import { errorCode } from '../error-code.ts'
 import { App, PostgresConnection } from '../lite.ts'
-import { columnTypes } from './column-types.ts'
+import { CallerDriver } from './caller-driver.ts'
 import { databaseError } from './database-error.ts'
+import { JsonColumnsPlugin } from './json-columns-plugin.ts'
 import { mostSimilar } from './most-similar.ts'
 import { requestSettings, type RequestFacts } from './request-settings.ts'
 import { RestError } from './rest-error.ts'
@@ -28,14 +30,20 @@ export interface Tables {
 }
 
 /** Table access: @supabase/lite turns URLs into queries, on transactions that are wholly ours. */
-export function openTables(urls: DatabaseUrls, schema: SchemaCache): Tables {
+export function openTables(urls: DatabaseUrls, pool: pg.Pool, schema: SchemaCache): Tables {
   const current = new AsyncLocalStorage<TableRequest>()
   // information_schema shows a role only what it may touch, and authenticator may touch nothing.
   const catalog = new PostgresConnection({
     url: urls.owner,
-    postgresOptions: { ...driverOptions, max: 1 },
+    postgresOptions: {
+      max: 1,
+      onnotice: () => undefined,
+      connect_timeout: 2,
+      // A database that comes back is used at once, not after the driver's growing pauses.
+      backoff: () => 0.05,
+    },
   })
-  const connection = new CallerConnection(urls.authenticator, catalog, current, schema)
+  const connection = new CallerConnection(pool, catalog, current, schema)
   const app = new App({
     connection,
     auth: { enabled: false },
@@ -58,13 +66,6 @@ export function openTables(urls: DatabaseUrls, schema: SchemaCache): Tables {
   }
 }
 
-const driverOptions = {
-  onnotice: () => undefined,
-  connect_timeout: 2,
-  // A database that comes back is used at once, not after the driver's growing pauses.
-  backoff: () => 0.05,
-}
-
 /**
  * lite's connection without its own ideas of roles and rights: it neither grants anything nor chooses whether to
  * impersonate. Each request is one transaction of role `authenticator` that becomes the caller.
@@ -74,36 +75,44 @@ class CallerConnection extends PostgresConnection {
   readonly #current: AsyncLocalStorage<TableRequest>
   readonly #schema: SchemaCache
 
+  #jsonColumns = new Set<string>()
+
   constructor(
-    url: string,
+    pool: pg.Pool,
     catalog: PostgresConnection,
     current: AsyncLocalStorage<TableRequest>,
     schema: SchemaCache,
   ) {
-    super({ url, postgresOptions: { ...driverOptions, max: 10, types: columnTypes } })
+    // lite's driver stays unused: when a connection breaks inside of a transaction it throws where nobody can catch.
+    super({ url: 'postgresql://unused', postgresOptions: { max: 1 } })
     this.#catalog = catalog
     this.#current = current
     this.#schema = schema
+    const isJson = (table: string, column: string) => this.#jsonColumns.has(`${table}.${column}`)
+    this.kysely = new Kysely({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => new CallerDriver(pool, () => this.#settings()),
+        createIntrospector: (database) => new PostgresIntrospector(database),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+      plugins: [new JsonColumnsPlugin(isJson)],
+    })
   }
 
   override withContext: WithContext = (_vars, work, options) =>
-    this.#noteFailure(async ({ facts }) => {
-      if (options?.transaction) return work(options.transaction)
-      const settings = requestSettings(facts, {
-        role: this.#schema.roleSettings(facts.caller.role),
-        readOnly: facts.method === 'GET' || facts.method === 'HEAD',
-      })
-      return this.kysely.transaction().execute(async (transaction) => {
-        await sql.raw(settings).execute(transaction)
-        return work(transaction)
-      })
-    })
+    this.#noteFailure(() =>
+      options?.transaction
+        ? work(options.transaction)
+        : this.kysely.transaction().execute((transaction) => work(transaction)),
+    )
 
   override introspect(options?: IntrospectOptions) {
     return this.#noteFailure(async () => {
       const found = await this.#catalog.introspect(options)
       // lite answers "no tables" when it cannot reach the database, which would read as 404.
       if (found.tables.length === 0) await sql`select 1`.execute(this.#catalog.kysely)
+      this.#jsonColumns = jsonColumns(found.columns)
       return found
     })
   }
@@ -146,11 +155,10 @@ class CallerConnection extends PostgresConnection {
    * Keeps the database's error for the answer. lite gets one it does not print instead: with an error it would print
    * the row, and its translation loses codes, hints and statuses.
    */
-  async #noteFailure<Result>(work: (request: TableRequest) => Promise<Result>): Promise<Result> {
-    const request = this.#current.getStore()
-    if (!request) throw new Error('a query outside of a request')
+  async #noteFailure<Result>(work: () => Promise<Result>): Promise<Result> {
+    const request = this.#request()
     try {
-      return await work(request)
+      return await work()
     } catch (error) {
       if (request.failure === null && !(error instanceof RestError) && errorCode(error) === null)
         throw error
@@ -158,4 +166,23 @@ class CallerConnection extends PostgresConnection {
       throw new Error('Invalid JSON body', { cause: error })
     }
   }
+
+  #settings(): string {
+    const { facts } = this.#request()
+    return requestSettings(facts, {
+      role: this.#schema.roleSettings(facts.caller.role),
+      readOnly: facts.method === 'GET' || facts.method === 'HEAD',
+    })
+  }
+
+  #request(): TableRequest {
+    const request = this.#current.getStore()
+    if (!request) throw new Error('a query outside of a request')
+    return request
+  }
+}
+
+function jsonColumns(columns: { table: string; name: string; type: string }[]): Set<string> {
+  const ofJson = columns.filter(({ type }) => /^jsonb?$/i.test(type))
+  return new Set(ofJson.map(({ table, name }) => `${table}.${name}`))
 }
