@@ -47,8 +47,8 @@ create policy "Members see the operations registry"
 
 -- Hosts that are private as written. Only plain ASCII hosts are accepted at all: URL parsers turn escapes and
 -- foreign digits into addresses. Whatever ends in a number is an address to them too (decimal, octal, hexadecimal,
--- shortened), so anything but four plain decimals is refused. A single label is a name of the local network. Names
--- that resolve to private addresses are refused by the executor at call time, because only there they are known.
+-- shortened), so anything but four plain decimals is refused. A single label is a name of the local network. What a
+-- public name resolves to is known only where the call is made, so that cannot be judged here.
 create function private.is_private_endpoint(p_url text)
 returns boolean
 language plpgsql

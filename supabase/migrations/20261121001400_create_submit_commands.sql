@@ -247,7 +247,8 @@ begin
   from public.workflows w
   where w.id = p_workflow_id and (v_submitter.type = 'user' or w.submitter_id = v_submitter.id);
   if v_answer is null then
-    return private.error_answer(404, 'NOT_FOUND', 'There is no such workflow.', 'Check the id that the submission returned.');
+    return private.refuse(v_submitter.actor, 'workflow.read', 'workflow', p_workflow_id::text, 404, 'NOT_FOUND',
+      'There is no such workflow.', 'Check the id that the submission returned.');
   end if;
   return v_answer;
 end

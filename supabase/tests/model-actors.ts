@@ -1,5 +1,15 @@
 import fc from 'fast-check'
-import { call, count, field, rows, service } from './database.ts'
+import {
+  become,
+  call,
+  callWithin,
+  count,
+  field,
+  owner,
+  rows,
+  service,
+  type Answer,
+} from './database.ts'
 import { begin, claim, failed, finishEffect, finishWork, refused, succeeded } from './executor.ts'
 import { trySubmit } from './intents.ts'
 import type { Member } from './members.ts'
@@ -76,12 +86,43 @@ export interface World {
   unreported: string[]
   /** Commands that took effect, by the action that the audit log must name. */
   commanded: Record<string, number>
-  /** Fences in the order in which one connection was given them, by workflow. */
+  /** What each kill saw within its own transaction, once it held the lock. */
+  kills: { version: number; effects: string[] }[]
+  /** Everything that was claimed. */
   claims: { workflow_id: string; fence: number }[]
 }
 
-function remember(world: World, command: string) {
+function tally(world: World, command: string) {
   world.commanded[command] = (world.commanded[command] ?? 0) + 1
+}
+
+function remember(world: World, engaged: Answer) {
+  tally(world, field(engaged, 'changed') === true ? 'control.engaged' : 'control.reaffirmed')
+}
+
+/** Engages the kill switch and looks, before it commits, at the effects that are there. */
+async function kill(world: World): Promise<void> {
+  const client = await owner.connect()
+  try {
+    await become(client, world.admin)
+    const answer = await callWithin(client, 'engage_control', { control: 'omnihub_kill_switch' })
+    await client.query('reset role')
+    const seen = await client.query<{ id: string }>('select id from public.effects')
+    const log = await client.query<{ locked: boolean }>(
+      `select (metadata ->> 'lock_obtained')::boolean as locked from public.audit_logs where seq = $1`,
+      [field(answer, 'audit_seq')],
+    )
+    await client.query('commit')
+    remember(world, answer)
+    if (log.rows[0]?.locked === true) {
+      world.kills.push({
+        version: Number(field(answer, 'version')),
+        effects: seen.rows.map(({ id }) => id),
+      })
+    }
+  } finally {
+    client.release()
+  }
 }
 
 /** Does one thing. Any error of the database, a deadlock above all, fails the run. */
@@ -99,10 +140,9 @@ export async function perform(world: World, act: Action): Promise<void> {
       return
     }
     case 'kill':
+      return kill(world)
     case 'safe mode': {
-      const control = act.do === 'kill' ? 'omnihub_kill_switch' : 'execution_safe_mode'
-      const answer = await call(admin, 'engage_control', { control })
-      remember(world, field(answer, 'changed') === true ? 'control.engaged' : 'control.reaffirmed')
+      remember(world, await call(admin, 'engage_control', { control: 'execution_safe_mode' }))
       return
     }
     case 'release':
@@ -114,12 +154,12 @@ export async function perform(world: World, act: Action): Promise<void> {
           expected_version,
           keep_paused: false,
         })
-        if (status === 200) remember(world, 'control.released')
+        if (status === 200) tally(world, 'control.released')
       }
       return
     case 'pause':
       await call(admin, 'pause_queue', { paused: true, reason })
-      remember(world, 'queue.paused')
+      tally(world, 'queue.paused')
       return
     case 'resume': {
       const stopped = await rows(
@@ -131,7 +171,7 @@ export async function perform(world: World, act: Action): Promise<void> {
         reason,
         rate: 100,
       })
-      if (status === 200) remember(world, 'workflow.resumed')
+      if (status === 200) tally(world, 'workflow.resumed')
       return
     }
     case 'sweep':

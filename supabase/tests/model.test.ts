@@ -26,7 +26,7 @@ test(
       fc.asyncProperty(scripts, async (actors) => {
         await resetInstallation()
         await registerOperation({ max_retries: 1 })
-        const world: World = { admin, key, unreported: [], commanded: {}, claims: [] }
+        const world: World = { admin, key, unreported: [], commanded: {}, kills: [], claims: [] }
         const since = await count('select coalesce(max(seq), 0) from public.audit_logs')
         await Promise.all(
           actors.map(async (script) => {
