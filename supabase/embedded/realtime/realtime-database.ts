@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { z } from 'zod'
+import { openPool } from '../open-pool.ts'
 import type { Filter } from './filter.ts'
 import { sessionOptions } from './session-options.ts'
+import { isTransient } from './transient-error.ts'
 
 const SCRIPTS = [
   'schema',
@@ -80,20 +82,14 @@ export interface RealtimeDatabase {
 }
 
 /** Connects as superuser and installs the functions of ./sql, replacing those of an earlier start. */
-export async function openRealtimeDatabase(
-  connectionString: string,
-  log: (line: string) => void,
-): Promise<RealtimeDatabase> {
-  const pool = new pg.Pool({
+export async function openRealtimeDatabase(connectionString: string): Promise<RealtimeDatabase> {
+  const pool = openPool({
     connectionString,
     max: 4,
     application_name: 'omnihub realtime',
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
     options: sessionOptions,
-  })
-  pool.on('error', (error) => {
-    log(`realtime: idle database connection lost: ${error.message}`)
   })
   await install(pool)
 
@@ -106,13 +102,18 @@ export async function openRealtimeDatabase(
       return bindingSchema.parse(answerOf(rows))
     },
     async judge({ relation, type, transaction, record, old, conditions, viewers }) {
-      const { rows } = await pool.query({
+      const query = {
         name: 'judge',
         text: 'select _realtime.judge_change($1, $2, $3, $4, $5, $6, $7, $8, $9) as answer',
         values: [
           ...[relation, type, transaction, record?.names, record?.texts, old?.names, old?.texts],
           ...[JSON.stringify(conditions), JSON.stringify(viewers)],
         ],
+      }
+      // A pooled connection may have died unnoticed; the question changes nothing and can be asked again.
+      const { rows } = await pool.query(query).catch((error: unknown) => {
+        if (!isTransient(error)) throw error
+        return pool.query(query)
       })
       return judgementSchema.parse(answerOf(rows))
     },

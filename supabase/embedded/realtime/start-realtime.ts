@@ -50,7 +50,7 @@ export async function startRealtime(options: {
   const counts = { changes: 0, delivered: 0 }
   let feed: WalFeed | null = null
 
-  const database = await openRealtimeDatabase(superuserDbUrl, log)
+  const database = await openRealtimeDatabase(superuserDbUrl)
   const hub = new ChannelHub({
     ...{ database, identify, timings },
     isFeedLive: () => feed?.isLive() ?? false,

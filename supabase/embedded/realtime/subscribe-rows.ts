@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DatabaseError } from 'pg'
 import { readBinding } from './binding.ts'
 import type { Channel } from './channel.ts'
 import { FilterError, parseFilter } from './filter.ts'
 import type { RealtimeDatabase } from './realtime-database.ts'
 import type { Subscription, Subscriptions } from './subscriptions.ts'
+import { isTransient } from './transient-error.ts'
 
 export const SUBSCRIBED = 'Subscribed to PostgreSQL'
 const UNABLE = 'Unable to subscribe to changes with given parameters'
@@ -81,9 +81,6 @@ async function check(channel: Channel, database: RealtimeDatabase): Promise<Subs
 function refusalText(error: unknown): string | null {
   if (error instanceof FilterError) return `Error parsing \`filter\` params: ${error.message}`
   if (error instanceof SubscriptionError) return error.message
-  // Connection trouble, lack of resources and shutdown pass; everything else the database says is final.
-  if (error instanceof DatabaseError && !/^(08|53|57|58)/.test(error.code ?? '08')) {
-    return `${UNABLE}: ${error.message}`
-  }
-  return null
+  if (isTransient(error)) return null
+  return `${UNABLE}: ${error instanceof Error ? error.message : String(error)}`
 }

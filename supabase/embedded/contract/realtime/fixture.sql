@@ -1,10 +1,4 @@
 -- Tables of the Realtime contract suite. Each case uses rows and channels of its own.
-drop table if exists public.contract_notes, public.contract_open, public.contract_columns, public.contract_full,
-  public.contract_keyless, public.contract_types, public.contract_raising, public.contract_unpublished,
-  public.contract_later cascade;
-drop type if exists public.contract_mood;
-drop domain if exists public.contract_code;
-drop function if exists public.contract_raise_for(uuid);
 
 -- RLS on: owners see their rows
 create table public.contract_notes (

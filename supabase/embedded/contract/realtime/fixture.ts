@@ -25,7 +25,10 @@ export async function startRealtimeFixture(): Promise<RealtimeFixture> {
   const target = await contractTarget()
   const { sql } = target
   if (!sql) throw new Error('the Realtime suite makes tables: CONTRACT_DB_URL is needed')
-  await sql(await readFile(path.join(import.meta.dirname, 'fixture.sql'), 'utf8'))
+  const run = async (script: string) =>
+    sql(await readFile(path.join(import.meta.dirname, script), 'utf8'))
+  await run('drop-fixture.sql')
+  await run('fixture.sql')
   const a = await signInNewUser(target)
   const b = await signInNewUser(target)
   await sql(`create policy "Fails for b" on contract_raising for select to authenticated
@@ -43,7 +46,10 @@ export async function startRealtimeFixture(): Promise<RealtimeFixture> {
     closeSockets() {
       for (const socket of sockets.splice(0)) socket.close()
     },
-    stop: () => target.stop(),
+    async stop() {
+      await run('drop-fixture.sql')
+      await target.stop()
+    },
   }
 }
 

@@ -1,0 +1,9 @@
+import { DatabaseError } from 'pg'
+
+/**
+ * True when asking again may help: the connection was lost, the server is starting, stopping or short of something.
+ * Everything else PostgreSQL says is final. Only for errors of a query.
+ */
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || /^(08|53|57|58)/.test(error.code ?? '08')
+}
