@@ -86,7 +86,7 @@ export function Dialog({
               {children}
             </div>
             {footerStart || footerEnd ? (
-              <footer className="sticky bottom-0 flex items-center justify-between gap-3 rounded-b-dialog border-t border-line bg-float px-6 py-4 max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))]">
+              <footer className="sticky bottom-0 flex items-center justify-between gap-3 rounded-b-dialog border-t border-line bg-float px-6 py-4 max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))] max-tablet:[&_button]:px-2.5">
                 <div className="flex items-center gap-3 max-tablet:flex-1 max-tablet:*:flex-1">
                   {footerStart}
                 </div>

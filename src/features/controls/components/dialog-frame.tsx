@@ -8,7 +8,10 @@ import { controlsQueries } from '../queries.ts'
 import { useControlsSummary } from '../use-controls-summary.ts'
 import { useLivePage } from '../use-live-page.ts'
 
-export type DialogFrameProps = Omit<DialogProps, 'badge' | 'meta' | 'open' | 'onOpenChange'> & {
+export type DialogFrameProps = Omit<
+  DialogProps,
+  'badge' | 'meta' | 'open' | 'onOpenChange' | 'onCloseAutoFocus'
+> & {
   onClose: () => void
 }
 
@@ -19,6 +22,7 @@ export function DialogFrame({ onClose, ...props }: DialogFrameProps) {
     <Dialog
       {...props}
       open
+      onCloseAutoFocus={(event) => event.preventDefault()}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

@@ -6,7 +6,7 @@ import { Button } from '@/ui/button.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
-import { resumeObstacle, resumeRates } from '../lib/resume-check.ts'
+import { resumeAtMost, resumeObstacle, resumeRates } from '../lib/resume-check.ts'
 import type { ResumeRate } from '../lib/resume-check.ts'
 import { controlsMutations } from '../mutations.ts'
 import { useOperator } from '../operator-context.ts'
@@ -23,7 +23,7 @@ export function ResumeHaltedDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState<string | null>(null)
   const [rate, setRate] = useState<ResumeRate>('2')
   const [reason, setReason] = useState('')
-  const wanted = typed ?? String(halted)
+  const wanted = typed ?? String(Math.min(halted, resumeAtMost))
   const resume = useMutation({
     ...controlsMutations.resumeHalted(),
     onSuccess: ({ resumed, skipped }) => {

@@ -11,6 +11,7 @@ import { namedGuards } from '../lib/named-guards.ts'
 import { stopExplanation, stopVerdict } from '../lib/verdict.ts'
 import { useControlsObstacle } from '../operator-context.ts'
 import type { ReadControlsView } from '../use-controls.ts'
+import { useLivePage } from '../use-live-page.ts'
 import { useStopTrack } from '../use-stop-track.ts'
 import type { StopTrack } from '../use-stop-track.ts'
 import { EngagementStrip } from './engagement-strip.tsx'
@@ -24,6 +25,7 @@ export function StopCard({ view, engagement }: StopCardProps) {
   const track = useStopTrack(engagement)
   const openDialog = useOpenControlsDialog()
   const obstacle = useControlsObstacle()
+  const { fresh: isFresh } = useLivePage()
   return (
     <article
       aria-label="Kill switch"
@@ -45,7 +47,12 @@ export function StopCard({ view, engagement }: StopCardProps) {
             <h2 className="text-28 font-semibold max-tablet:text-20">
               {track ? stopVerdict(track.view) : 'Stopping.'}
             </h2>
-            <p className="mt-1 max-w-[60ch] text-13 text-fg-2">{explanation(track)}</p>
+            <p className="mt-1 max-w-[60ch] text-13 text-fg-2">
+              {explanation(track)}
+              {isFresh || !track?.progress
+                ? ''
+                : ` Last read ${formatUtc(track.progress.serverTime)}.`}
+            </p>
           </div>
           {track?.progress ? (
             <GuardCells guards={track.progress.guards} serverTime={track.progress.serverTime} />

@@ -43,17 +43,22 @@ export function progressSteps(facts: ProgressFacts): ProgressStep[] {
     : [saved, boundStep(facts), inForceStep(track?.view ?? null)]
 }
 
-function boundStep({ track, version }: ProgressFacts): ProgressStep {
+function boundStep({ control, track, version }: ProgressFacts): ProgressStep {
   const view = track?.view
   const progress = track?.progress ?? null
   const isPast = view !== undefined && view.phase !== 'bound'
+  // Under safe mode and takeover calls go on leaving; what ends are permits given before.
+  const words =
+    control === 'omnihub_kill_switch'
+      ? { past: 'No new call', before: 'No new call,' }
+      : { past: 'Nothing decided by the old state', before: 'Old permits run out,' }
   const left = view?.phase === 'bound' ? (view.remainingMs / 1_000).toFixed(1) : '1.0'
   return {
     key: 'bound',
     state: isPast ? 'done' : 'now',
     title: isPast
-      ? `No new call since ${formatUtc(view.noNewCallSince)}`
-      : `No new call, ${left} s until every permit has ended`,
+      ? `${words.past} since ${formatUtc(view.noNewCallSince)}`
+      : `${words.before} ${left} s until every permit has ended`,
     detail: progress && guardSentence(progress.guards, progress.serverTime, version),
   }
 }
