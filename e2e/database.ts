@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { e2eStack } from './e2e-stack.ts'
 
@@ -43,4 +46,16 @@ export async function engagedControls(): Promise<string[]> {
     )
     return rows.map(({ control }) => control)
   })
+}
+
+/** SIGKILLs the server once it runs, if it does just now. */
+export async function killDatabase() {
+  const file = path.join(e2eStack().dataDir, 'postgres', 'postmaster.pid')
+  const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL')
+  } catch {
+    // It was dead already.
+  }
+  await delay(50)
 }

@@ -6,6 +6,7 @@ const shape = z.object({
   dbUrl: z.string(),
   superuserDbUrl: z.string(),
   sandboxUrl: z.string(),
+  dataDir: z.string(),
   users: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })),
 })
 

@@ -21,7 +21,7 @@ export default async function globalSetup() {
   const demo = await startDemo(stack, () => undefined)
   const { url, publishableKey, dbUrl, superuserDbUrl } = stack
   announceStack({
-    ...{ url, publishableKey, dbUrl, superuserDbUrl, sandboxUrl: demo.sandboxUrl },
+    ...{ url, publishableKey, dbUrl, superuserDbUrl, dataDir, sandboxUrl: demo.sandboxUrl },
     users: [...demo.users],
   })
   return async () => {

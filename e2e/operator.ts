@@ -11,9 +11,22 @@ export async function stopEverything(page: Page) {
 }
 
 export async function expectStopped(page: Page) {
-  await expect(page.getByRole('dialog').getByRole('heading', { name: /^Stopped at/ })).toBeVisible({
+  const dialog = page.getByRole('dialog', { name: 'Operations are stopped' })
+  await expect(
+    dialog.getByRole('listitem').filter({ hasText: /Stopped at \d\d:\d\d:\d\d UTC/ }),
+  ).toBeVisible({
     timeout: 20_000,
   })
+}
+
+/** Closes the progress dialog; under it the page is out of reach for assistive technology. */
+export async function closeProgress(page: Page) {
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Close/ })
+    .last()
+    .click()
+  await expect(page.getByRole('dialog')).toBeHidden()
 }
 
 /** Fills the release dialog that is open; the caller presses the button. */

@@ -1,8 +1,11 @@
 import { expect, test } from '@playwright/test'
 import { headersForPath } from '../scripts/security-headers.ts'
+import { restoreEverything } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 
 const { url: panelUrl } = e2eStack()
+
+test.beforeAll(restoreEverything)
 
 test('the sign-in page runs under the policy of production', async ({ page }) => {
   const complaints: string[] = []

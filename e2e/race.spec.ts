@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { engagedBanner, fillRelease } from './operator.ts'
+import { closeProgress, engagedBanner, expectStopped, fillRelease } from './operator.ts'
 
 test('two operators release the same control: one wins, the other is told by whom', async ({
   signIn,
@@ -12,11 +12,7 @@ test('two operators release the same control: one wins, the other is told by who
     .getByRole('button', { name: /^Start safe mode/ })
     .click()
   await expect(engagedBanner(alex)).toContainText('Safe mode is ON')
-  await dana
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Close/ })
-    .first()
-    .click()
+  await closeProgress(dana)
 
   for (const page of [dana, alex]) {
     await engagedBanner(page)
@@ -47,10 +43,6 @@ test('two operators stop at once: both succeed, one kill switch', async ({ signI
     ),
   )
   for (const page of pages) {
-    await expect(
-      page.getByRole('dialog').getByRole('heading', { name: /^Stopped at/ }),
-    ).toBeVisible({
-      timeout: 20_000,
-    })
+    await expectStopped(page)
   }
 })

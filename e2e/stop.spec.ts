@@ -1,6 +1,12 @@
 import { engagedControls, inDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
-import { engagedBanner, expectStopped, fillRelease, stopEverything } from './operator.ts'
+import {
+  closeProgress,
+  engagedBanner,
+  expectStopped,
+  fillRelease,
+  stopEverything,
+} from './operator.ts'
 
 test('an operator stops everything in two actions, watches it stop, and every panel knows', async ({
   signIn,
@@ -9,10 +15,11 @@ test('an operator stops everything in two actions, watches it stop, and every pa
   const witness = await signIn('viewer')
 
   await stopEverything(operator)
-  await expect(engagedBanner(operator)).toContainText('Kill switch is ON')
   await expect(engagedBanner(witness)).toContainText('Kill switch is ON')
   await expect(witness).toHaveTitle(/⛔/)
   await expectStopped(operator)
+  await closeProgress(operator)
+  await expect(engagedBanner(operator)).toContainText('Kill switch is ON')
   expect(await engagedControls()).toEqual(['omnihub_kill_switch'])
 
   // What the page says is what the database holds: nothing runs, no call is open.
@@ -29,7 +36,7 @@ test('restoring is deliberate: word, reason, what resumes, and a queue that stay
   const page = await signIn('admin')
   await stopEverything(page)
   await expectStopped(page)
-  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+  await closeProgress(page)
 
   await engagedBanner(page)
     .getByRole('button', { name: /Review and restore/ })
