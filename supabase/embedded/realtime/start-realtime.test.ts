@@ -124,6 +124,32 @@ describe('the Realtime server', () => {
     await server.stop()
   })
 
+  test('a change that is decoded before others can see it is judged when they can', async () => {
+    const server = await fixture.serve()
+    const socket = await RawSocket.open(server)
+    await socket.listen('early', [NOTES], await token(1))
+    // A commit that waits for a standby nobody has is in the stream and not yet visible.
+    const standby = async (name: string) => {
+      await fixture.sql(`alter system set synchronous_standby_names = '${name}'`)
+      await fixture.sql('select pg_reload_conf()')
+    }
+    await standby('nobody')
+    const written = write()
+    await vi.waitFor(async () => {
+      const waiting = await fixture.sql(
+        `select from pg_stat_activity where wait_event = 'SyncRep' and query like 'insert into notes%'`,
+      )
+      expect(waiting).toHaveLength(1)
+      expect(server.stats().changes).toBe(1)
+    }, patience)
+    await standby('')
+    const early = await written
+    const marker = await write()
+    const seen = await eventsUntil(socket, about(marker))
+    expect(seen.map(({ record }) => record?.id)).toEqual([early, marker])
+    await server.stop()
+  })
+
   test('a client that takes nothing is cut while the others go on', async () => {
     const server = await fixture.serve()
     const sender = await RawSocket.open(server)
@@ -187,7 +213,7 @@ describe('the Realtime server', () => {
     )
     expect(new Set(counts)).toEqual(new Set([20]))
     // Written faster than one a 50 ms, all must be out in the second 20 changes may take, with room for a busy machine.
-    expect(performance.now() - started).toBeLessThan(4_000)
+    expect(performance.now() - started).toBeLessThan(6_000)
     await server.stop()
   })
 

@@ -40,10 +40,12 @@ export function filterCases(fixture: () => RealtimeFixture): void {
     const [id, marker] = [nextId(), nextId()]
     const insert = `insert into contract_notes (id, owner, status) values ($1, $2, 'open')`
     await sql(insert, [id, a.id])
-    const socket = await fixture().open()
-    await socket.listen('open ones', [{ ...NOTES, filter: 'status=eq.open' }], a.token)
-    await sql(`update contract_notes set status = 'closed' where id = $1`, [id])
     await sql(insert, [marker, a.id])
+    const socket = await fixture().open()
+    const binding = { ...NOTES, event: 'UPDATE', filter: 'status=eq.open' }
+    await socket.listen('open ones', [binding], a.token)
+    await sql(`update contract_notes set status = 'closed' where id = $1`, [id])
+    await sql(`update contract_notes set body = 'still open' where id = $1`, [marker])
     expect((await eventsUntil(socket, () => true)).map(({ record }) => record?.id)).toEqual([
       marker,
     ])
@@ -57,7 +59,9 @@ export function filterCases(fixture: () => RealtimeFixture): void {
       const insert = `insert into contract_notes (id, owner, status) values ($1, $2, 'open')`
       await sql(insert, [id, a.id])
       const socket = await fixture().open()
-      await socket.listen('open ones', [{ ...NOTES, filter: 'status=eq.open' }], a.token)
+      const filtered = { ...NOTES, event: 'DELETE', filter: 'status=eq.open' }
+      const marked = { ...NOTES, event: 'INSERT', filter: `id=eq.${marker}` }
+      await socket.listen('open ones', [filtered, marked], a.token)
       await sql('delete from contract_notes where id = $1', [id])
       await sql(insert, [marker, a.id])
       expect((await eventsUntil(socket, () => true)).map(({ type }) => type)).toEqual(['INSERT'])

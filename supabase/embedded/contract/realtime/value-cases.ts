@@ -28,7 +28,7 @@ export function valueCases(fixture: () => RealtimeFixture): void {
     const id = nextId()
     await sql(`insert into contract_notes values ($1, $2, 'open', repeat('x', 10000))`, [id, a.id])
     const socket = await fixture().open()
-    await socket.listen('toast', [NOTES], a.token)
+    await socket.listen('toast', [{ ...NOTES, event: 'UPDATE' }], a.token)
     await sql(`update contract_notes set status = 'closed' where id = $1`, [id])
     expect((await eventAbout(socket, id)).record).toEqual({ id, owner: a.id, status: 'closed' })
   })
