@@ -70,12 +70,14 @@ test('a key without the scope may not ask', async () => {
   expect([status, body.code]).toEqual([403, 'SCOPE_MISSING'])
 })
 
-test('reports the version it enforces', async () => {
-  await agents.ask('sync_invoice')
-  const enforced = () =>
-    agents.sql(
+test('reports the version it enforces while it is asked', async () => {
+  const isReported = async () => {
+    await agents.ask('sync_invoice')
+    const rows = await agents.sql(
       `select 1 from guard_instances g, emergency_controls c
        where g.function = 'guard' and g.enforced_version = c.version and g.older_in_flight = 0`,
     )
-  await expect.poll(async () => (await enforced()).length).toBeGreaterThan(0)
+    return rows.length > 0
+  }
+  await expect.poll(isReported, { timeout: 5_000 }).toBe(true)
 })

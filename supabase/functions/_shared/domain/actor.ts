@@ -5,10 +5,3 @@ export type KeyScope = (typeof keyScopes)[number]
 /** What a person may do. Read from the database on every write, never from the token. */
 export const memberRoles = ['admin', 'approver', 'viewer'] as const
 export type MemberRole = (typeof memberRoles)[number]
-
-/** Who caused something, as the audit log names it. */
-export type ActorType = 'user' | 'key' | 'service' | 'system'
-
-/** The way a command came in, as the header `x-omnihub-channel` claims. */
-export const channels = ['panel', 'cli', 'api', 'chat', 'system'] as const
-export type Channel = (typeof channels)[number]

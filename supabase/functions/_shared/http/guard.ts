@@ -16,6 +16,7 @@ import {
 } from '../domain/controls/parse-reading.ts'
 import type { ControlSource } from '../ports/control-source.ts'
 import { createAcknowledger, type GuardInstance } from './acknowledger.ts'
+import { withinTime } from './within-time.ts'
 
 /** A source that answered is asked again no sooner than this, in ms: 2.5 reads a second. */
 const readGapMs = 400
@@ -59,7 +60,15 @@ export interface Guard {
   track(): () => void
 }
 
-type Held = { readonly reading: ControlReading; readonly stamp: ReadStamp }
+type Decided = Pick<GuardAnswer, 'decision' | 'operation'>
+type Held = {
+  readonly reading: ControlReading
+  readonly stamp: ReadStamp
+  /** Decisions on new, unapproved requests, by operation. Only their age changes until the next read. */
+  readonly decided: Map<string, Decided>
+}
+
+const rememberAtMost = 500
 
 /**
  * Guards one instance of one function. State lives in memory with its age; below SOFT it decides,
@@ -81,14 +90,9 @@ export function createGuard(options: GuardOptions): Guard {
     const freshness = freshnessOf(ageMs)
     if (freshness === 'hard') return null
     if (freshness === 'soft') void refresh()
-    const operation = held.reading.operations.get(question.operation) ?? null
+    const { decision, operation } = decideOn(held, question)
     return {
-      decision: decide({
-        controls: held.reading.controls,
-        operation,
-        approved: question.approved ?? false,
-        startedMode: question.startedMode ?? null,
-      }),
+      decision,
       controls: held.reading.controls,
       operation,
       environment: held.reading.environment,
@@ -143,7 +147,7 @@ export function createGuard(options: GuardOptions): Guard {
       problem = `the source answered with version ${version}, older than ${highestVersion}`
       return
     }
-    held = { reading, stamp: { startedAt, reportedAgeMs: reading.ageMs } }
+    held = { reading, stamp: { startedAt, reportedAgeMs: reading.ageMs }, decided: new Map() }
     problem = 'the controls are older than the hard bound'
     highestVersion = version
     acknowledger.enforce(version)
@@ -167,32 +171,14 @@ export function createGuard(options: GuardOptions): Guard {
   }
 }
 
-type Timed =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; problem: string }
-
-/** A source may hang without minding its signal, so the wait ends on its own. */
-async function withinTime(
-  work: (signal: AbortSignal) => Promise<unknown>,
-  timeoutMs: number,
-): Promise<Timed> {
-  const abort = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<Timed>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ ok: false, problem: `no answer within ${timeoutMs} ms` })
-      abort.abort()
-    }, timeoutMs)
-  })
-  const answer = work(abort.signal).then(
-    (value): Timed => ({ ok: true, value }),
-    (error: unknown): Timed => ({
-      ok: false,
-      problem: error instanceof Error ? error.message : 'unknown failure',
-    }),
-  )
-  try {
-    return await Promise.race([answer, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+function decideOn({ reading, decided }: Held, question: GuardQuestion): Decided {
+  const { operation: name, approved = false, startedMode = null } = question
+  const isUsual = !approved && startedMode === null
+  const known = isUsual ? decided.get(name) : undefined
+  if (known !== undefined) return known
+  const operation = reading.operations.get(name) ?? null
+  const decision = decide({ controls: reading.controls, operation, approved, startedMode })
+  const answer = { decision, operation }
+  if (isUsual && decided.size < rememberAtMost) decided.set(name, answer)
+  return answer
 }
