@@ -3,7 +3,7 @@
  * it; panel and tests read it. A status without successors is final.
  */
 export const workflowTransitions = {
-  queued: ['running', 'awaiting_approval', 'expired', 'cancelled', 'halted', 'dead_letter'],
+  queued: ['running', 'awaiting_approval', 'expired', 'cancelled', 'halted'],
   running: [
     'succeeded',
     'failed',
