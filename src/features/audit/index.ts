@@ -1,2 +1,1 @@
 export { RecentActivity } from './components/recent-activity.tsx'
-export { auditQueries } from './queries.ts'
