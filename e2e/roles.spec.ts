@@ -62,3 +62,25 @@ test('a wrong password is said plainly, and a sign-out ends the session', async 
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
   await page.context().close()
 })
+
+test('a role taken away mid-session stops working on the next call', async ({ signIn }) => {
+  const page = await signIn('other-admin')
+  await page.getByRole('banner').getByRole('button', { name: 'Stop…' }).click()
+  const { email } = account('other-admin')
+  const setRole = (role: string) =>
+    inDatabase((owner) =>
+      owner.query(
+        'update public.profiles p set role = $1 from auth.users u where u.id = p.id and u.email = $2',
+        [role, email],
+      ),
+    )
+  await setRole('viewer')
+  try {
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: /^Stop everything/ }).click()
+    await expect(dialog).toContainText('Only an admin may do this')
+    expect(await engagedControls()).toEqual([])
+  } finally {
+    await setRole('admin')
+  }
+})

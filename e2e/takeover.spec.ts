@@ -1,6 +1,6 @@
 import { inDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
-import { engagedBanner } from './operator.ts'
+import { closeProgress, engagedBanner } from './operator.ts'
 
 test('takeover holds what is not listed, and widening the list asks who one is', async ({
   signIn,
@@ -9,6 +9,7 @@ test('takeover holds what is not listed, and widening the list asks who one is',
   await page.getByRole('button', { name: 'Edit list' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('checkbox', { name: /sync_invoice/ }).check()
+  await dialog.getByLabel('Why').fill('invoices are safe to copy')
   await dialog.getByRole('button', { name: /^Save/ }).click()
   await expect(dialog).toBeHidden()
   const { rows } = await inDatabase((owner) =>
@@ -21,6 +22,7 @@ test('takeover holds what is not listed, and widening the list asks who one is',
     .getByRole('dialog')
     .getByRole('button', { name: /^Take over/ })
     .click()
+  await closeProgress(page)
   await expect(engagedBanner(page)).toContainText('1 of 9 operations run')
   await expect
     .poll(() =>
