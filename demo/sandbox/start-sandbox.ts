@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createChance } from '../chance.ts'
 import { createBehaviour, type Behaviour } from './behaviour.ts'
@@ -30,6 +30,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ledger = createLedger(options.ledgerFile, () => Date.now())
   const behaviourOf = options.behaviourOf ?? createBehaviour(createChance(20_261_121))
   const stopping = new AbortController()
+  // Every call that is being answered listens.
+  setMaxListeners(0, stopping.signal)
   const receive = createReceiver({ ledger, behaviourOf, stopping: stopping.signal })
   const underWay = new Set<Promise<void>>()
 

