@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseControls } from '@domain/controls/parse-controls.ts'
-import { createKey } from './api-keys.ts'
-import { anon, call, count, owner, row, rows, service } from './database.ts'
+import { call, owner, row, rows } from './database.ts'
 import { resetInstallation } from './installation.ts'
 import { createMember, signedInAgo, type Member } from './members.ts'
 
@@ -12,7 +11,6 @@ beforeAll(async () => {
   viewer = await createMember('viewer')
 })
 beforeEach(resetInstallation)
-
 const kill = 'omnihub_kill_switch'
 const lastEntry = () => row('select * from public.audit_logs order by seq desc limit 1')
 const controls = () => row('select * from public.emergency_controls')
@@ -177,141 +175,5 @@ describe('engage_control', () => {
       `select to_jsonb(c) as controls from public.emergency_controls c`,
     )
     expect(parseControls(written)).toMatchObject({ ok: true })
-  })
-})
-
-describe('a missing row', () => {
-  const remove = () =>
-    owner.query(`
-      begin; alter table public.emergency_controls disable trigger emergency_controls_refuse_delete;
-      delete from public.emergency_controls where true;
-      alter table public.emergency_controls enable trigger emergency_controls_refuse_delete; commit`)
-  const everythingOn = {
-    omnihub_kill_switch: true,
-    execution_safe_mode: true,
-    operator_takeover: true,
-  }
-
-  test('comes back with every control on when something is engaged', async () => {
-    await remove()
-    const { body } = await call(admin, 'engage_control', { control: 'operator_takeover' })
-    expect(body).toMatchObject({ changed: true, controls: everythingOn })
-    expect(await lastEntry()).toMatchObject({ metadata: { row_recreated: true, old: null } })
-  })
-
-  test('comes back by repair_controls, which leaves an existing row alone', async () => {
-    const version = await count('select version from public.emergency_controls')
-    expect((await call(admin, 'repair_controls', { reason: 'look' })).body).toMatchObject({
-      repaired: false,
-      version,
-    })
-    await remove()
-    expect((await call(viewer, 'repair_controls', { reason: 'mine' })).status).toBe(403)
-    expect(await rows('select 1 from public.emergency_controls')).toHaveLength(0)
-    const repaired = await call(admin, 'repair_controls', { reason: 'gone' })
-    expect(repaired.body).toMatchObject({ repaired: true, controls: everythingOn })
-    expect(await lastEntry()).toMatchObject({ action: 'control.repaired', reason: 'gone' })
-  })
-
-  test('is made once by two who engage at the same moment', async () => {
-    await remove()
-    const both = await Promise.all([
-      call(admin, 'engage_control', { control: kill }),
-      call(admin, 'engage_control', { control: 'execution_safe_mode' }),
-    ])
-    expect(both.map(({ status }) => status)).toEqual([200, 200])
-    expect(await controls()).toMatchObject(everythingOn)
-  })
-
-  test('cannot be made by hand with anything off, nor another row beside it', async () => {
-    await expect(
-      rows(
-        `insert into public.emergency_controls (id, version, updated_by_name) values (gen_random_uuid(), 9, 'x')`,
-      ),
-    ).rejects.toThrow('every control on')
-    await remove()
-    await expect(
-      rows(
-        `insert into public.emergency_controls (version, omnihub_kill_switch, updated_by_name) values (1, false, 'x')`,
-      ),
-    ).rejects.toThrow('every control on')
-    await call(admin, 'repair_controls', { reason: 'put back' })
-    await expect(rows('delete from public.emergency_controls where true')).rejects.toThrow(
-      'DELETE is refused',
-    )
-    await expect(rows('truncate public.emergency_controls')).rejects.toThrow('TRUNCATE is refused')
-    await expect(
-      rows('update public.emergency_controls set version = version - 1 where true'),
-    ).rejects.toThrow('never goes back')
-  })
-})
-
-describe('stop_with_key', () => {
-  test('a stop key alone stops everything, by anon, and nothing else', async () => {
-    const { key } = await createKey(admin, ['stop'])
-    const { status, body } = await call(anon, 'stop_with_key', { key, reason: 'curl' })
-    expect(status).toBe(200)
-    expect(body).toEqual({
-      changed: true,
-      engaged_at: expect.any(String),
-      server_time: expect.any(String),
-      version: expect.any(Number),
-    })
-    expect(await controls()).toMatchObject({
-      omnihub_kill_switch: true,
-      execution_safe_mode: false,
-    })
-    expect(await lastEntry()).toMatchObject({
-      actor_type: 'key',
-      actor_id: admin.id,
-      action: 'control.engaged',
-      metadata: { key_owner: admin.name },
-    })
-  })
-
-  test('is never rate-limited and does not wait for a locked key', async () => {
-    const { key, id } = await createKey(admin, ['stop'], { rate: 1 })
-    await call(anon, 'stop_with_key', { key })
-    await rows('update public.api_keys set last_used_at = null where id = $1', [id])
-    const holder = await owner.connect()
-    await holder.query('begin')
-    await holder.query('select 1 from public.api_keys where id = $1 for update', [id])
-    try {
-      expect((await call(anon, 'stop_with_key', { key })).status).toBe(200)
-    } finally {
-      await holder.query('rollback')
-      holder.release()
-    }
-  }, 5_000)
-
-  test.each([
-    ['unknown', 401, 'KEY_INVALID'],
-    ['of another scope', 403, 'SCOPE_MISSING'],
-    ['revoked', 401, 'KEY_INVALID'],
-    ['expired', 401, 'KEY_INVALID'],
-    ['of a deleted owner', 401, 'KEY_INVALID'],
-  ])('a key that is %s is refused with %i and changes nothing', async (what, status, code) => {
-    const holder = await createMember('approver')
-    const { key, id } = await createKey(admin, [what === 'of another scope' ? 'submit' : 'stop'], {
-      owner: holder,
-    })
-    if (what === 'revoked') await call(admin, 'revoke_api_key', { id, reason: 'leaked' })
-    if (what === 'expired')
-      await rows('update public.api_keys set expires_at = now() where id = $1', [id])
-    if (what === 'of a deleted owner')
-      await rows('delete from auth.users where id = $1', [holder.id])
-    const before = await controls()
-    const refusal = await call(anon, 'stop_with_key', {
-      key: what === 'unknown' ? 'ohk_nobody' : key,
-    })
-    expect(refusal).toMatchObject({ status, body: { code } })
-    expect(await controls()).toEqual(before)
-  })
-
-  test('works while its owner is only a viewer: a key may do what its scopes say', async () => {
-    const holder = await createMember('admin')
-    const { key } = await createKey(admin, ['stop'], { owner: holder })
-    await rows(`update public.profiles set role = 'viewer' where id = $1`, [holder.id])
-    expect((await call(service, 'stop_with_key', { key })).status).toBe(200)
   })
 })
