@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createKey } from './api-keys.ts'
-import { call, count, field, rows } from './database.ts'
+import { call, count, field, rows, type Answer } from './database.ts'
 import { claimOne, run } from './executor.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
-import { trySubmit, type Intent } from './intents.ts'
+import { requestTexts, trySubmit, type Intent } from './intents.ts'
 import { createMember, type Member } from './members.ts'
 
 let admin: Member
@@ -50,14 +50,23 @@ describe('idempotency', () => {
     expect(await workflows()).toBe(3)
   })
 
-  test('twelve at the same moment make one workflow', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, () => submit({ idempotencyKey: 'once' })),
-    )
+  test('twelve at the same moment make one workflow, with a key', async () => {
+    await once(() => submit({ idempotencyKey: 'once' }))
+  })
+
+  // Uses of a key queue up behind its rate counter; sessions really meet.
+  test('twelve at the same moment make one workflow, by an admin', async () => {
+    const texts = await requestTexts(admin.id, 'create_ticket', { n: 1 })
+    const args = { operation: 'create_ticket', ...texts, idempotency_key: 'once' }
+    await once(() => call(admin, 'submit_intent', args))
+  })
+
+  async function once(send: () => Promise<Answer>) {
+    const answers = await Promise.all(Array.from({ length: 12 }, send))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200))
     expect(answers.filter((answer) => field(answer, 'created') === true)).toHaveLength(1)
     expect(await workflows()).toBe(1)
-  })
+  }
 
   test('an advisory run does not use the key up: after release the same key runs live, once', async () => {
     await call(admin, 'engage_control', { control: 'execution_safe_mode' })

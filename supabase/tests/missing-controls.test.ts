@@ -47,22 +47,28 @@ describe('a missing row', () => {
     expect(await lastEntry()).toMatchObject({ action: 'control.repaired', reason: 'gone' })
   })
 
-  test('is made once by two who engage at the same moment, neither of whom gets the lock', async () => {
+  test('is made once by two who find it missing at the same moment: the second goes on with it', async () => {
     await remove()
-    const claimer = await owner.connect()
+    const first = await owner.connect()
     try {
-      await claimer.query('begin')
-      await claimer.query('select private.lock_controls_shared()')
-      const both = await Promise.all([
-        call(admin, 'engage_control', { control: kill }),
-        call(admin, 'engage_control', { control: 'execution_safe_mode' }),
-      ])
-      expect(both.map(({ status }) => status)).toEqual([200, 200])
+      await first.query('begin')
+      await first.query(
+        `insert into public.emergency_controls (version, updated_by_name) values (nextval('private.control_version'), 'first')`,
+      )
+      const engaged = call(admin, 'engage_control', { control: kill })
+      await expect
+        .poll(() =>
+          count(
+            `select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%engage_control%'`,
+          ),
+        )
+        .toBe(1)
+      await first.query('commit')
+      expect((await engaged).status).toBe(200)
     } finally {
-      await claimer.query('rollback')
-      claimer.release()
+      first.release()
     }
-    expect(await controls()).toMatchObject(everythingOn)
+    expect(await controls()).toMatchObject({ ...everythingOn, updated_by_name: 'first' })
   })
 
   test('cannot be made by hand with anything off, nor another row beside it', async () => {
