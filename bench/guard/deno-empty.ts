@@ -1,0 +1,2 @@
+// What starting Deno costs by itself.
+export {}

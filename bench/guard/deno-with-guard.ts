@@ -1,0 +1,1 @@
+import '../../supabase/functions/_shared/http/guard.ts'
