@@ -21,6 +21,9 @@ export async function engageUnderClaimers(stack: Stack, engages: number): Promis
     for (let round = 0; round < engages; round += 1) {
       await owner.query('reset role')
       // A release spreads what waits over time, so every round brings work that may start at once.
+      await owner.query(
+        "update public.workflows set status = 'cancelled', finished_at = now() where status in ('queued', 'halted')",
+      )
       await seedQueue(owner, admin.id, WORK_PER_ROUND)
       await owner.query('set role authenticated')
       await owner.query("select set_config('request.jwt.claims', $1, false)", [admin.claims()])

@@ -74,8 +74,8 @@ async function killOnce(load: DemoLoad, perSecond: number): Promise<Kill> {
 async function untilStopped({ operator }: DemoLoad): Promise<number> {
   const deadline = performance.now() + 30_000
   while (performance.now() < deadline) {
-    const { data } = await operator.rpc('read_stop_progress')
-    const { stopped_at: stoppedAt } = progress.parse(data)
+    const answer = await operator.rpc('read_stop_progress')
+    const { stopped_at: stoppedAt } = progress.parse(answer.data)
     if (stoppedAt !== null) return Date.parse(stoppedAt)
     await delay(50)
   }
