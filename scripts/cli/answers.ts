@@ -23,8 +23,6 @@ export const stopProgress = z.object({
   stopped_at: z.string().nullable(),
 })
 
-export type StopProgress = z.infer<typeof stopProgress>
-
 /** The controls row stays raw here: the guard's own strict parser decides whether it can be believed. */
 export const controlsReading = z.object({
   controls: z.unknown(),
