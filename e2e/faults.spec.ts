@@ -71,9 +71,10 @@ test('a controls row that is gone stops everything, and an operator can repair i
   }, 'superuser')
 
   await expect(engagedBanner(page)).toContainText('Controls cannot be read')
-  const health = await request.get(`${e2eStack().url}/functions/v1/health/omn`)
-  expect(health.status()).toBe(503)
-  expect(await health.json()).toMatchObject({ omnihub_enabled: false, status: 'stopped' })
+  // A guard may believe what it read for 0.9 s, not longer.
+  const health = () => request.get(`${e2eStack().url}/functions/v1/health/omn`)
+  await expect.poll(async () => (await health()).status(), { timeout: 2_000 }).toBe(503)
+  expect(await (await health()).json()).toMatchObject({ omnihub_enabled: false, status: 'stopped' })
 
   await engagedBanner(page).getByRole('button', { name: 'Repair the controls…' }).click()
   await page

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { seedDemo } from '../demo/seed-demo.ts'
 import { startStack, type Stack } from '../supabase/embedded/stack.ts'
 
 /** What a test file gets by `inject('stack')`: addresses and keys of the project's own stack. */
@@ -25,6 +26,8 @@ export async function setup(project: TestProject) {
     schedule: project.name !== 'database',
     log: () => undefined,
   })
+  // The first admin is made once. Here, so that it does not matter which file runs first.
+  if (project.name === 'functions') await seedDemo(stack, 'http://127.0.0.1:1')
   const { stop, postgresPid, ...addresses } = stack
   project.provide('stack', { ...addresses, postgresPid: postgresPid() })
   return async () => {

@@ -122,6 +122,8 @@ export async function startAgents(stack: DemoStack) {
       await sandbox.stop()
     },
   }
+  // Also waits until every guard has seen the operations that were just saved.
+  await agents.releaseAll()
   return agents
 }
 

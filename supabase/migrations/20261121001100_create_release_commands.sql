@@ -15,7 +15,7 @@ as $$
       'reason', p_row.reason, 'controls', private.controls_summary(p_row)))
 $$;
 
--- Sets the pause of the queue and returns what it was. Whoever lets it go spreads what waits first.
+-- Sets the pause of the queue and returns what it was. Letting it go again spreads what waits over time.
 create function private.set_queue_paused(p_actor private.actor, p_paused boolean, p_reason text)
 returns boolean
 language plpgsql
@@ -37,6 +37,9 @@ begin
     queue_paused_by_name = case when p_paused then p_actor.name end,
     queue_paused_reason = case when p_paused then nullif(btrim(left(p_reason, 2000)), '') end
   where i.id = 1;
+  if not p_paused then
+    perform private.spread_queue();
+  end if;
   return v_was;
 end
 $$;
@@ -70,11 +73,6 @@ begin
     return private.invalid_field(v_actor, 'control.released', 'emergency_control', p_control, 'expected_version',
       'expected_version is required.', 'Send the version that the decision was made on.');
   end if;
-  if not coalesce(p_keep_paused, true) then
-    -- What a control held must not start all at once. Before the lock, because a long queue takes a while, and
-    -- somebody who stops again meanwhile must not wait for it.
-    perform private.spread_queue();
-  end if;
 
   perform pg_catalog.set_config('lock_timeout', '5s', true);
   perform pg_catalog.pg_advisory_xact_lock(727274, 1);
@@ -100,6 +98,10 @@ begin
     'updated_at', clock_timestamp(), 'updated_by', v_actor.id, 'updated_by_name', v_actor.name));
   perform private.write_controls(v_after);
   v_was_paused := private.set_queue_paused(v_actor, coalesce(p_keep_paused, true), p_reason);
+  if not v_was_paused and not coalesce(p_keep_paused, true) then
+    -- Nobody had paused the queue, but a kill held it: it must not start all at once either.
+    perform private.spread_queue();
+  end if;
   perform private.audit(v_actor, 'control.released', 'emergency_control', p_control, p_reason,
     jsonb_build_object('old', private.controls_summary(v_before), 'new', private.controls_summary(v_after),
       'version', v_after.version, 'queue_was_paused', v_was_paused, 'queue_paused', coalesce(p_keep_paused, true),
@@ -193,9 +195,6 @@ begin
   end if;
   if p_paused is null then
     return private.invalid_field(v_actor, 'queue.paused', 'installation', '1', 'paused', 'paused must be true or false.', 'Send true to pause the queue.');
-  end if;
-  if not p_paused and (select i.queue_paused from public.installation i where i.id = 1) then
-    perform private.spread_queue();
   end if;
   v_was := private.set_queue_paused(v_actor, p_paused, p_reason);
   perform private.audit(v_actor, v_action, 'installation', '1', p_reason,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createIdentify } from './identity.ts'
 
 const supabaseUrl = 'http://127.0.0.1:54321'
-const secret = 'sb_secret_0123456789abcdef'
+const secret = 'sb_secret_test'
 const publishable = 'sb_publishable_0123456789'
 const claims = { role: 'authenticated', sub: '6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10' }
 
