@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { z } from 'zod'
 import type { ControlName } from '@domain/controls/controls.ts'
 import type { DemoStack } from '../demo/demo-stack.ts'
@@ -106,7 +106,10 @@ export async function startAgents(stack: DemoStack) {
       // Instances may hold the engaged state a little longer than the database.
       const status = async () =>
         (await agents.submit('create_ticket')).status + (await agents.ask('create_ticket')).status
-      await expect.poll(status, { timeout: 5_000 }).toBe(402)
+      await vi.waitFor(async () => expect(await status()).toBe(402), {
+        timeout: 5_000,
+        interval: 50,
+      })
     },
     ask(operation: string, params?: unknown) {
       return call('guard', {

@@ -20,25 +20,25 @@ beforeAll(async () => {
   admin = await createMember(stack, 'admin')
   viewer = await createMember(stack, 'viewer')
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await restore()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(restore)
 
-/** Every test starts with all controls off. */
-beforeEach(() =>
-  withOwner(stack.dbUrl, async (owner) => {
-    const { rows } = await owner.query<{ version: string; control: string }>(`
-      select c.version, k.control from public.emergency_controls c, lateral (values
-        ('omnihub_kill_switch', c.omnihub_kill_switch), ('execution_safe_mode', c.execution_safe_mode),
-        ('operator_takeover', c.operator_takeover)) k (control, is_on) where k.is_on`)
-    let version = rows[0]?.version
-    for (const { control } of rows) {
-      const released = await owner.query<{ answer: { version: string } }>(
-        "select public.release_control($1, 'reset between tests', $2, false) as answer",
-        [control, version],
+/** All controls off and the queue running, for every test here and for the files after this one. */
+async function restore() {
+  await withOwner(stack.dbUrl, async (owner) => {
+    for (const control of ['omnihub_kill_switch', 'execution_safe_mode', 'operator_takeover']) {
+      await owner.query(
+        `select public.release_control($1, 'reset between tests', c.version, false)
+         from public.emergency_controls c where (to_jsonb(c) ->> $1)::boolean`,
+        [control],
       )
-      version = released.rows[0]?.answer.version
     }
-  }),
-)
+    await owner.query("select public.pause_queue(false, 'reset between tests')")
+  })
+}
 
 interface Ran {
   code: number | null

@@ -203,6 +203,9 @@ begin
   if v_decision ->> 'kind' = 'hold' then
     perform private.hold_for_approval(v_workflow, v_operation, v_decision);
     select w.* into v_workflow from public.workflows w where w.id = v_workflow.id;
+    -- The caller's guard may hold an older state; what it was really held on explains the hold.
+    return private.intent_answer(v_workflow, true, null)
+      || jsonb_build_object('held_on', jsonb_build_object('controls', v_controls, 'decision', v_decision));
   end if;
   return private.intent_answer(v_workflow, true, v_decision ->> 'mode');
 end

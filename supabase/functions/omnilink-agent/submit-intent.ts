@@ -2,7 +2,9 @@ import type { IntentInput, SubmittedIntent } from '../_shared/contracts/intents.
 import type { ApiKeys } from '../_shared/data/api-keys.ts'
 import type { RpcFailure } from '../_shared/data/call-rpc.ts'
 import { createIntents } from '../_shared/data/intents.ts'
+import type { Decision } from '../_shared/domain/controls/decide.ts'
 import { explainDecision } from '../_shared/domain/controls/explain.ts'
+import { parseControls } from '../_shared/domain/controls/parse-controls.ts'
 import { err, ok, type Result } from '../_shared/domain/result.ts'
 import { afterResponse } from '../_shared/http/after-response.ts'
 import { refusal, type Answer } from '../_shared/http/answer.ts'
@@ -97,8 +99,23 @@ function answerOfIntent(intent: SubmittedIntent, call: SubmitCall, answer: Guard
       ...(isHeld && {
         code: 'APPROVAL_REQUIRED',
         approval_id: intent.approval_id,
-        ...explainDecision(answer.controls, answer.decision),
+        ...explainHold(intent, answer),
       }),
     },
   }
+}
+
+const heldByRisk: Decision = {
+  kind: 'hold',
+  code: 'APPROVAL_REQUIRED',
+  quorum: 1,
+  because: ['risk'],
+}
+
+/** Why it waits: on what the database decided, else on what the guard did, which may be a moment older. */
+function explainHold(intent: SubmittedIntent, { controls, decision }: GuardAnswer) {
+  const decidedOn = intent.held_on && parseControls(intent.held_on.controls)
+  return intent.held_on && decidedOn?.ok
+    ? explainDecision(decidedOn.controls, intent.held_on.decision)
+    : explainDecision(controls, decision.kind === 'hold' ? decision : heldByRisk)
 }

@@ -21,6 +21,18 @@ export const submittedIntent = z.object({
   approval_id: z.nullable(z.uuid()),
   created: z.boolean(),
   expires_at: z.string(),
+  /** What the database decided the hold on, when this call caused it. The row is parsed strictly by its reader. */
+  held_on: z.optional(
+    z.object({
+      controls: z.unknown(),
+      decision: z.object({
+        kind: z.literal('hold'),
+        code: z.literal('APPROVAL_REQUIRED'),
+        quorum: z.number(),
+        because: z.array(z.enum(['operator_takeover', 'risk'])),
+      }),
+    }),
+  ),
 })
 export type SubmittedIntent = z.infer<typeof submittedIntent>
 
