@@ -6,6 +6,7 @@ import type { LiveCounts } from '@/backend/workflows.ts'
 import {
   controlsQueries,
   guardTally,
+  useControlsSummary,
   useLivePage,
   useStopProgress,
 } from '@/features/controls/index.ts'
@@ -25,6 +26,7 @@ const liveWords = {
 export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; age: string }) {
   const { data: progress } = useStopProgress()
   const { data: installation } = useQuery(controlsQueries.installation())
+  const { strongest } = useControlsSummary()
   const page = useLivePage()
   const guards = progress ? guardTally(progress.guards, progress.serverTime) : null
   return (
@@ -46,7 +48,13 @@ export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; ag
                   </Judged>
                 ),
             },
-            { name: 'Queue', value: queueWord(installation?.queue.isPaused, page.fresh) },
+            {
+              name: 'Queue',
+              value: queueWord(
+                strongest === 'omnihub_kill_switch' ? 'stopped' : installation?.queue.isPaused,
+                page.fresh,
+              ),
+            },
             { name: 'Calls open', value: figure(counts?.openEffects) },
             { name: 'Outcome unknown', value: <Worrying count={counts?.outcomeUnknown} /> },
             { name: 'Dead letters', value: <Worrying count={counts?.deadLetters} /> },
@@ -73,11 +81,12 @@ function figure(value: number | undefined): string {
   return value === undefined ? '…' : formatCount(value)
 }
 
-function queueWord(isPaused: boolean | undefined, isFresh: boolean) {
+/** Under the kill switch nothing leaves the queue, paused or not. */
+function queueWord(isPaused: boolean | 'stopped' | undefined, isFresh: boolean) {
   if (isPaused === undefined) return '…'
   return (
-    <Judged isFresh={isFresh} isFine={!isPaused}>
-      {isPaused ? 'paused' : 'running'}
+    <Judged isFresh={isFresh} isFine={isPaused === false}>
+      {isPaused === 'stopped' ? 'stopped' : isPaused ? 'paused' : 'running'}
     </Judged>
   )
 }
