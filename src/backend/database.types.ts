@@ -860,6 +860,7 @@ export type Database = {
         Returns: Json
       }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
+      count_refusals: { Args: { function_name: string; refusals: Json }; Returns: Json }
       create_api_key: {
         Args: {
           expires_at?: string

@@ -76,6 +76,13 @@ export const commands: Record<string, CommandAccess> = {
   },
   begin_effect: { may: services, args: { ...run, effect_key: 'call' } },
   claim_work: { may: services, args: { executor: nobody, batch: 1 } },
+  count_refusals: {
+    may: services,
+    args: {
+      function_name: 'guard',
+      refusals: [{ operation: 'create_ticket', code: 'KILL_SWITCH', count: 1 }],
+    },
+  },
   create_api_key: { may: admins, args: { name: 'mine', scopes: ['stop'] } },
   engage_control: { may: admins, args: { control: 'execution_safe_mode', reason: 'matrix' } },
   finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },

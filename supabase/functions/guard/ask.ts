@@ -39,6 +39,7 @@ export function createAsk({ context, apiKeys }: AskDependencies) {
   async function toAnswer(call: AskCall, answer: GuardAnswer, ownerId: string): Promise<Answer> {
     const { decision } = answer
     if (decision.kind === 'refuse') {
+      context.refusals.add(call.input.operation, decision.code)
       const refused = refusedByGuard(answer, decision.code)
       return { ...refused, body: { ...refused.body, decision: 'refused', valid_for_ms: 0 } }
     }

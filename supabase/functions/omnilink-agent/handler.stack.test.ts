@@ -175,6 +175,35 @@ describe('under a control', () => {
     expect([wrong.status, wrong.body.code]).toEqual([401, 'KEY_INVALID'])
   })
 
+  test('what the guard refuses from memory is counted, and the audit log stays short', async () => {
+    await agents.engage('omnihub_kill_switch', 'counting')
+    await expect
+      .poll(
+        async () => [
+          (await agents.submit('send_email')).body.code,
+          (await agents.ask('send_email')).body.code,
+        ],
+        { interval: 20 },
+      )
+      .toEqual(['KILL_SWITCH', 'KILL_SWITCH'])
+    const times = 40
+    await Promise.all(Array.from({ length: times }, () => agents.submit('send_email')))
+    await Promise.all(Array.from({ length: times }, () => agents.ask('send_email')))
+    const counted = async () => {
+      const [row] = await agents.sql(
+        `select sum(count)::int as count from refusal_counts
+         where resource_id = 'send_email' and code = 'KILL_SWITCH' and minute > now() - interval '3 minutes'`,
+      )
+      return row?.count
+    }
+    await expect.poll(counted, { timeout: 10_000 }).toBeGreaterThanOrEqual(2 * times)
+    const rows = await agents.sql(
+      `select 1 from audit_logs where action = 'operation.requested.refused' and resource_id = 'send_email'
+         and created_at > now() - interval '1 minute' and metadata ->> 'summary' is null`,
+    )
+    expect(rows.length).toBeLessThanOrEqual(2)
+  })
+
   test('takeover holds what is not in the allow-list', async () => {
     await agents.engage('operator_takeover', 'looking closer')
     await expect

@@ -61,15 +61,22 @@ export function createSubmitIntent({ context, apiKeys, kick }: SubmitDependencie
 
   /**
    * The guard refuses from memory, so that a storm of requests under a kill costs the database
-   * nothing. Once per operation, code and minute the database refuses too, which writes the audit row.
+   * nothing. Once per operation, code and minute the database refuses too, which writes the audit row
+   * with who asked; the others are counted and reported together.
    */
   async function recordRefusal(call: SubmitCall, answer: GuardAnswer): Promise<Answer | null> {
     const { decision } = answer
-    if (decision.kind !== 'refuse' || decision.code === 'CONTROLS_UNAVAILABLE') return null
+    if (decision.kind !== 'refuse') return null
+    const { operation } = call.input
+    if (decision.code === 'CONTROLS_UNAVAILABLE') {
+      context.refusals.add(operation, decision.code)
+      return null
+    }
     const requester = await requesterOf(call.caller)
     if (!requester.ok) return answerOf(requester.error, call)
-    if (!isFirstThisMinute(`${decision.code} ${call.input.operation}`)) return null
-    return submit(call, answer)
+    if (isFirstThisMinute(`${decision.code} ${operation}`)) return submit(call, answer)
+    context.refusals.add(operation, decision.code)
+    return null
   }
 
   return { submit, recordRefusal }

@@ -1,10 +1,15 @@
 import { createDatabaseControlSource } from '../data/database-control-source.ts'
+import { createRefusalReport } from '../data/refusal-report.ts'
 import { afterResponse } from './after-response.ts'
 import { createEndpoint, type Route } from './endpoint.ts'
 import { readEnvironment, type Environment } from './environment.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentify } from './identity.ts'
 import { createLog, type Log } from './log.ts'
+import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
+
+/** Refusals of one second are reported together. */
+const reportRefusalsAfterMs = 1_000
 
 /** What every function of ours is made of. One per instance. */
 export type FunctionContext = {
@@ -13,6 +18,8 @@ export type FunctionContext = {
   readonly instanceId: string
   readonly log: Log
   readonly guard: Guard
+  /** What this instance refused without asking the database. */
+  readonly refusals: RefusalCounts
   /** Turns routes into the function's request handler. */
   serve(routes: readonly Route[]): (request: Request) => Promise<Response>
 }
@@ -38,6 +45,11 @@ export function createFunctionContext(
     readTimeoutMs: environment.isLocal ? 150 : 500,
     keepAlive: afterResponse,
   })
+  const refusals = createRefusalCounts({
+    send: createRefusalReport(environment, name),
+    untilDue: () => new Promise((resolve) => setTimeout(resolve, reportRefusalsAfterMs)),
+    keepAlive: afterResponse,
+  })
   const { allowedOrigins } = environment
   const identify = createIdentify(environment)
   return {
@@ -45,6 +57,7 @@ export function createFunctionContext(
     instanceId,
     log,
     guard,
+    refusals,
     serve: (routes) => createEndpoint({ name, routes, identify, allowedOrigins, log }),
   }
 }
