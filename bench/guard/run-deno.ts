@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { repositoryRoot } from '../../scripts/repository-root.ts'
 import { denoProgram } from '../../supabase/embedded/functions/deno-program.ts'
 
-/** Starts a program of this folder in Deno, offline. */
+/** Starts a program in Deno, offline: a file of this folder, or one named by its whole path. */
 export function startDeno(program: string, ...args: string[]): ChildProcess {
   const file = fileURLToPath(new URL(program, import.meta.url))
   const options = ['run', '--no-prompt', '--cached-only', '--no-lock', '--no-config', '--allow-all']

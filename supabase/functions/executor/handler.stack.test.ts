@@ -92,11 +92,14 @@ test('an API key cannot wake it, the service can', async () => {
 })
 
 test('a call that nobody signed leaves no trace but a refusal', async () => {
+  const refused = () =>
+    agents.sandbox.ledger.since(0).filter(({ verdict }) => verdict === 'refused_signature').length
+  const before = refused()
   const response = await fetch(`${agents.sandbox.url}/operations/sync_invoice`, {
     method: 'POST',
     headers: { 'omnihub-operation': 'sync_invoice', 'omnihub-idempotency-key': randomUUID() },
     body: '{}',
   })
   expect(response.status).toBe(401)
-  expect(agents.sandbox.ledger.since(0).at(-1)?.verdict).toBe('refused_signature')
+  expect(refused()).toBe(before + 1)
 })

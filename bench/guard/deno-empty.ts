@@ -1,2 +1,0 @@
-// What starting Deno costs by itself.
-export {}

@@ -1,1 +1,0 @@
-import '../../supabase/functions/_shared/http/guard.ts'
