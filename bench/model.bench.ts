@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { repositoryRoot } from '../scripts/repository-root.ts'
+import { atLeast, atMost, type Bench } from './bench.ts'
+
+const report = z.object({ numPassedTests: z.number(), numFailedTests: z.number() })
+
+/** Runs the model test of the database commands with so many random interleavings. */
+async function runModel(runs: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'omnihub-model-'))
+  const file = join(folder, 'report.json')
+  try {
+    const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
+    const args = ['run', '--project', 'database', 'supabase/tests/model.test.ts']
+    const child = spawn(
+      process.execPath,
+      [vitest, ...args, '--reporter=json', `--outputFile=${file}`],
+      {
+        cwd: repositoryRoot,
+        env: { ...process.env, OMNIHUB_PROOF_RUNS: String(runs) },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
+    await once(child, 'exit')
+    return report.parse(JSON.parse(await readFile(file, 'utf8')))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export const bench: Bench = {
+  name: 'model',
+  about: 'submit, claim, begin, finish, kill, release, sweep and resume in random interleavings',
+  isProof: true,
+  run: async ({ size }) => {
+    const runs = size === 'proof' ? 2_000 : 200
+    const { numPassedTests, numFailedTests } = await runModel(runs)
+    return [
+      atMost(`invariants broken in ${runs} interleavings`, 0, numFailedTests, ''),
+      atLeast('model tests that ran', 1, numPassedTests, ''),
+    ]
+  },
+}
