@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { releaseEverything } from '../test/release-everything.ts'
 import { e2eStack } from './e2e-stack.ts'
 
 /** Runs statements as the owner of the database, or as its superuser to break things on purpose. */
@@ -23,14 +24,7 @@ export async function inDatabase<T>(
 export async function restoreEverything() {
   await inDatabase(async (owner) => {
     await owner.query("select public.repair_controls('between two specs')")
-    for (const control of ['omnihub_kill_switch', 'execution_safe_mode', 'operator_takeover']) {
-      await owner.query(
-        `select public.release_control($1, 'reset between two specs', c.version, false)
-         from public.emergency_controls c where (to_jsonb(c) ->> $1)::boolean`,
-        [control],
-      )
-    }
-    await owner.query("select public.pause_queue(false, 'between two specs')")
+    await releaseEverything(owner)
     await owner.query(
       "update public.workflows set status = 'cancelled', finished_at = now() where status in ('halted', 'outcome_unknown')",
     )

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { createAdminClient, createMember, withOwner } from '../test/create-member.ts'
+import { releaseEverything } from '../test/release-everything.ts'
 
 const stack = inject('stack')
 const root = path.resolve(import.meta.dirname, '..')
@@ -37,12 +38,7 @@ async function stopEntry() {
   })
 }
 
-async function release() {
-  await withOwner(stack.dbUrl, (owner) =>
-    owner.query(`select public.release_control('omnihub_kill_switch', 'reset between tests', c.version, false)
-      from public.emergency_controls c where c.omnihub_kill_switch`),
-  )
-}
+const release = () => withOwner(stack.dbUrl, releaseEverything)
 
 beforeAll(async () => {
   const admin = await createMember(stack, 'admin')

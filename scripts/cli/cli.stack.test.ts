@@ -9,6 +9,7 @@ import {
   withOwner,
   type TestMember,
 } from '../../test/create-member.ts'
+import { releaseEverything } from '../../test/release-everything.ts'
 
 const stack = inject('stack')
 let folder = ''
@@ -20,25 +21,13 @@ beforeAll(async () => {
   admin = await createMember(stack, 'admin')
   viewer = await createMember(stack, 'viewer')
 })
+/** All controls off and the queue running, for every test here and for the files after this one. */
+const restore = () => withOwner(stack.dbUrl, releaseEverything)
 afterAll(async () => {
   await restore()
   await rm(folder, { recursive: true, force: true })
 })
 beforeEach(restore)
-
-/** All controls off and the queue running, for every test here and for the files after this one. */
-async function restore() {
-  await withOwner(stack.dbUrl, async (owner) => {
-    for (const control of ['omnihub_kill_switch', 'execution_safe_mode', 'operator_takeover']) {
-      await owner.query(
-        `select public.release_control($1, 'reset between tests', c.version, false)
-         from public.emergency_controls c where (to_jsonb(c) ->> $1)::boolean`,
-        [control],
-      )
-    }
-    await owner.query("select public.pause_queue(false, 'reset between tests')")
-  })
-}
 
 interface Ran {
   code: number | null
