@@ -2,7 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, useEffect, useMemo } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { RequireMember, StepUp, useFreshSignIn, useMember } from '@/features/auth/index.ts'
-import { ControlsProvider, controlsQueries } from '@/features/controls/index.ts'
+import {
+  ControlsProvider,
+  controlsQueries,
+  DialogBadge,
+  DialogFreshness,
+  useEnvironmentName,
+  useLivePage,
+} from '@/features/controls/index.ts'
+import { CommandSurroundingsContext } from '@/ui/command-dialog.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { paths } from './paths.ts'
 import { rememberInstallation } from './seen-installation.ts'
@@ -43,5 +51,28 @@ function WithControls({ children }: { children: ReactNode }) {
     [name, role, isFresh],
   )
 
-  return <ControlsProvider operator={operator}>{children}</ControlsProvider>
+  return (
+    <ControlsProvider operator={operator}>
+      <WithSurroundings>{children}</WithSurroundings>
+    </ControlsProvider>
+  )
+}
+
+/** What dialogs of features show that only the app knows. */
+function WithSurroundings({ children }: { children: ReactNode }) {
+  const { isFresh: isSignInFresh } = useFreshSignIn()
+  const { fresh: isLive } = useLivePage()
+  const environment = useEnvironmentName()
+  const surroundings = useMemo(
+    () => ({
+      environment,
+      badge: <DialogBadge />,
+      meta: <DialogFreshness />,
+      staleReason: isLive ? null : 'The page is not live',
+      isSignInFresh,
+      StepUp,
+    }),
+    [environment, isLive, isSignInFresh],
+  )
+  return <CommandSurroundingsContext value={surroundings}>{children}</CommandSurroundingsContext>
 }

@@ -47,7 +47,7 @@ export async function accessToken(): Promise<string | null> {
   return data.session?.access_token ?? null
 }
 
-const channelHeader = { 'x-omnihub-channel': 'panel' }
+export const channelHeader = { 'x-omnihub-channel': 'panel' }
 
 function signedFetch(auth: GoTrueClient, publishableKey: string): typeof fetch {
   return async (input, init) => {

@@ -64,7 +64,7 @@ async function send<S extends z.core.$ZodType>(
   return parsed.data
 }
 
-function newRequestId(): string {
+export function newRequestId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(6))
   return `req_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

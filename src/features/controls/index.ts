@@ -1,5 +1,6 @@
 export { ControlsProvider } from './components/controls-provider.tsx'
 export { ControlsSection } from './components/controls-section.tsx'
+export { DialogBadge, DialogFreshness, useEnvironmentName } from './components/dialog-frame.tsx'
 export { EngagedBanner } from './components/engaged-banner.tsx'
 export { QueuePausedStrip } from './components/queue-paused-strip.tsx'
 export { controlIcons } from './control-icons.ts'

@@ -17,7 +17,6 @@ export type DialogFrameProps = Omit<
 
 /** Every dialog that writes names its installation, how live the page is, the version and the time. */
 export function DialogFrame({ onClose, ...props }: DialogFrameProps) {
-  const { data: installation } = useQuery(controlsQueries.installation())
   return (
     <Dialog
       {...props}
@@ -26,19 +25,21 @@ export function DialogFrame({ onClose, ...props }: DialogFrameProps) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      badge={
-        installation ? (
-          <EnvironmentBadge environment={installation.environment} isDemo={installation.isDemo} />
-        ) : (
-          <span className="text-12 text-fg-3">Installation not read yet</span>
-        )
-      }
-      meta={<Freshness />}
+      badge={<DialogBadge />}
+      meta={<DialogFreshness />}
     />
   )
 }
 
-function Freshness() {
+/** Which installation a dialog is about to write to. */
+export function DialogBadge() {
+  const { data: installation } = useQuery(controlsQueries.installation())
+  if (!installation) return <span className="text-12 text-fg-3">Installation not read yet</span>
+  return <EnvironmentBadge environment={installation.environment} isDemo={installation.isDemo} />
+}
+
+/** How live what a dialog shows is, on which version of the controls, and the server's time. */
+export function DialogFreshness() {
   const { state, asOf } = useLivePage()
   const { version } = useControlsSummary()
   const now = useNow()

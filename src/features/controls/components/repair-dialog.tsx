@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '@/ui/button.tsx'
+import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { controlsMutations } from '../mutations.ts'
-import { CommandFailure } from './command-failure.tsx'
 import { DialogFrame, useEnvironmentName } from './dialog-frame.tsx'
 
 /** Writes a missing controls row again; it comes back with every control on. */

@@ -2,11 +2,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { countOf } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
+import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { controlsMutations } from '../mutations.ts'
 import { controlsQueries } from '../queries.ts'
-import { CommandFailure } from './command-failure.tsx'
 import { DialogFrame, useEnvironmentName } from './dialog-frame.tsx'
 
 /** Lets claimers take queued work again; everything still goes through the guard. */

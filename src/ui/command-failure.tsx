@@ -1,18 +1,25 @@
 import { CircleAlert, CircleHelp } from 'lucide-react'
-import { BackendError, isUnknownOutcome } from '@/backend/errors.ts'
-import { Note } from '@/ui/note.tsx'
+import { Note } from './note.tsx'
+
+/** What a failed command may know beyond its message; the backend's error fits. */
+type Failure = Error & {
+  kind?: string
+  code?: string
+  hint?: string | null
+  requestId?: string | null
+}
 
 /** What a command ended with when it did not end well, in words that say what to do. */
 export function CommandFailure({
   error,
   whenUnknown = 'Look before you repeat it.',
 }: {
-  error: Error | null
+  error: Failure | null
   /** What to do while the outcome is unknown. */
   whenUnknown?: string
 }) {
   if (error === null) return null
-  if (isUnknownOutcome(error)) {
+  if (error.kind === 'unknown-outcome') {
     return (
       <Note role="alert" tone="warn" icon={CircleHelp} title="Unknown, checking">
         The answer was lost, so this may or may not have been done. The page is reading what is true
@@ -20,13 +27,12 @@ export function CommandFailure({
       </Note>
     )
   }
-  const facts = error instanceof BackendError ? error : null
   return (
     <Note role="alert" tone="danger" icon={CircleAlert} title={error.message}>
-      {facts?.hint ?? 'Nothing was changed.'}
-      {facts?.requestId ? (
+      {error.hint ?? 'Nothing was changed.'}
+      {error.requestId ? (
         <code className="mt-1 block mono text-12 text-fg-3">
-          {facts.code} · {facts.requestId}
+          {error.code} · {error.requestId}
         </code>
       ) : null}
     </Note>
