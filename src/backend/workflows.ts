@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
+import type { WorkflowStatus } from '@domain/workflows/status.ts'
 import { instant, optionalInstant } from './instant.ts'
+import { pageCursor, type PageCursor } from './page-cursor.ts'
 import { command, read } from './request.ts'
+import { workflowItem } from './workflow-item.ts'
 
 const counts = z.pipe(
   z.object({
@@ -97,5 +100,55 @@ export async function resumeWorkflows(order: { ids: string[]; reason: string; ra
     'resume_workflows',
     { ids: order.ids, reason: order.reason, rate: order.rate },
     z.object({ resumed: z.number(), skipped: z.number(), last_at: z.nullish(z.string()) }),
+  )
+}
+
+export interface WorkflowFilter {
+  status?: readonly WorkflowStatus[]
+  operation?: readonly string[]
+  submitter?: string
+  trace_id?: string
+  text?: string
+  /** ISO 8601. */
+  since?: string
+  until?: string
+  mode?: 'live' | 'advisory'
+}
+
+const page = z.pipe(
+  z.object({ server_time: instant, items: z.array(workflowItem), next: z.nullable(pageCursor) }),
+  z.transform((row) => ({ serverTime: row.server_time, items: row.items, next: row.next })),
+)
+
+export type WorkflowPage = z.output<typeof page>
+
+/** Reads one page of workflows, newest first. */
+export async function readWorkflows(
+  filter: WorkflowFilter,
+  before: PageCursor | null,
+  signal: AbortSignal,
+): Promise<WorkflowPage> {
+  return read((rest) => rest.rpc('read_workflows', { filter, before, page_size: 50 }), page, {
+    signal,
+  })
+}
+
+const cancelled = z.object({
+  status: z.string(),
+  /** A call is still out: it ends once that is accounted for. */
+  cancelling: z.boolean(),
+})
+
+/** Stops one workflow for good; one with an open call ends when that is accounted for. */
+export async function cancelWorkflow(order: { id: string; reason: string }) {
+  return command('cancel_workflow', order, cancelled)
+}
+
+/** The same for many, in one audited command. */
+export async function cancelWorkflows(order: { ids: string[]; reason: string }) {
+  return command(
+    'cancel_workflows',
+    order,
+    z.object({ cancelled: z.number(), cancelling: z.number(), skipped: z.number() }),
   )
 }
