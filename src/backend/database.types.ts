@@ -557,6 +557,48 @@ export type Database = {
         }
         Relationships: []
       }
+      operation_tests: {
+        Row: {
+          duration_ms: number | null
+          http_status: number | null
+          operation: string
+          problem: string | null
+          recorded_at: string | null
+          revision: number
+          tested_at: string
+          tested_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          duration_ms?: number | null
+          http_status?: number | null
+          operation: string
+          problem?: string | null
+          recorded_at?: string | null
+          revision: number
+          tested_at: string
+          tested_by_name: string
+        }
+        Update: {
+          duration_ms?: number | null
+          http_status?: number | null
+          operation?: string
+          problem?: string | null
+          recorded_at?: string | null
+          revision?: number
+          tested_at?: string
+          tested_by_name?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'operation_tests_operation_fkey'
+            columns: ['operation']
+            isOneToOne: true
+            referencedRelation: 'operations'
+            referencedColumns: ['name']
+          },
+        ]
+      }
       operations: {
         Row: {
           created_at: string
@@ -859,6 +901,7 @@ export type Database = {
         Args: { attempt: number; effect_key: string; fence: number; workflow_id: string }
         Returns: Json
       }
+      begin_operation_test: { Args: { name: string }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
       count_refusals: { Args: { function_name: string; refusals: Json }; Returns: Json }
       create_api_key: {
@@ -881,6 +924,10 @@ export type Database = {
         Returns: Json
       }
       heartbeat_work: { Args: { executor: string; workflow_ids: string[] }; Returns: Json }
+      invite_member: {
+        Args: { display_name: string; email: string; reason: string; role: string }
+        Returns: Json
+      }
       list_api_keys: { Args: Record<PropertyKey, never>; Returns: Json }
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
@@ -890,10 +937,21 @@ export type Database = {
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_operation_test: {
+        Args: {
+          duration_ms: number
+          http_status: number
+          name: string
+          problem: string
+          revision: number
+        }
+        Returns: Json
+      }
       release_control: {
         Args: { control: string; expected_version: number; keep_paused?: boolean; reason: string }
         Returns: Json
       }
+      remove_member: { Args: { member: string; reason: string }; Returns: Json }
       repair_controls: { Args: { reason: string }; Returns: Json }
       request_approval: {
         Args: {
@@ -915,6 +973,7 @@ export type Database = {
         Args: { expected_version: number; operations: string[]; reason: string }
         Returns: Json
       }
+      set_display_name: { Args: { display_name: string }; Returns: Json }
       set_member_role: { Args: { member: string; reason: string; role: string }; Returns: Json }
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
       submit_intent: {
@@ -929,6 +988,7 @@ export type Database = {
         }
         Returns: Json
       }
+      take_signing_key: { Args: { key_version: number; name: string }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
     }
     Enums: {

@@ -28,12 +28,14 @@ export const tables: Record<string, TableAccess> = {
   'public.guard_instances': members,
   'public.installation': members,
   'public.live_counts': members,
+  'public.operation_tests': members,
   'public.operations': { ...members, service_role: 'select' },
   'public.profiles': members,
   'public.refusal_counts': approvers,
   'public.workflow_events': approvers,
   'public.workflows': approvers,
   'private.api_key_uses': closed,
+  'private.shown_signing_keys': closed,
   'private.stop_proofs': closed,
   'schedule.jobs': closed,
 }
@@ -75,6 +77,7 @@ export const commands: Record<string, CommandAccess> = {
     },
   },
   begin_effect: { may: services, args: { ...run, effect_key: 'call' } },
+  begin_operation_test: { may: admins, args: { name: 'create_ticket' } },
   claim_work: { may: services, args: { executor: nobody, batch: 1 } },
   count_refusals: {
     may: services,
@@ -88,6 +91,10 @@ export const commands: Record<string, CommandAccess> = {
   finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },
   finish_work: { may: services, args: { ...run, outcome: { status: 'failed' } } },
   heartbeat_work: { may: services, args: { executor: nobody, workflow_ids: [nobody] } },
+  invite_member: {
+    may: admins,
+    args: { email: 'matrix', display_name: '', role: 'viewer', reason: 'matrix' },
+  },
   list_api_keys: { may: admins },
   list_members: { may: admins },
   pause_queue: { may: admins, args: { paused: true, reason: 'matrix' } },
@@ -97,10 +104,21 @@ export const commands: Record<string, CommandAccess> = {
   read_resumable: { may: admins },
   read_stop_progress: { may: everyMember },
   read_workload: { may: everyMember },
+  record_operation_test: {
+    may: services,
+    args: {
+      name: 'create_ticket',
+      revision: 1,
+      http_status: 200,
+      duration_ms: 12,
+      problem: null,
+    },
+  },
   release_control: {
     may: admins,
     args: { control: 'operator_takeover', reason: 'the matrix asks', expected_version: 1 },
   },
+  remove_member: { may: admins, args: { member: nobody, reason: 'matrix' } },
   repair_controls: { may: admins, args: { reason: 'matrix' } },
   request_approval: { may: services, args: { ...intent, key: 'ohk_unknown' } },
   resume_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
@@ -110,10 +128,12 @@ export const commands: Record<string, CommandAccess> = {
     may: admins,
     args: { operations: ['create_ticket'], reason: 'matrix', expected_version: 1 },
   },
+  set_display_name: { may: everyMember, args: { display_name: '' } },
   set_member_role: { may: admins, args: { member: nobody, role: 'admin', reason: 'matrix' } },
   // Who holds a stop key may stop, whoever they are; without one this refuses everybody.
   stop_with_key: { may: [], args: { key: 'ohk_unknown', reason: 'matrix' } },
   submit_intent: { may: ['admin', 'service'], args: { ...intent, idempotency_key: 'matrix' } },
+  take_signing_key: { may: admins, args: { name: 'create_ticket', key_version: 9 } },
   verify_api_key: { may: services, args: { scope: 'ask', key: 'ohk_unknown' } },
 }
 

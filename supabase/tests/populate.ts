@@ -24,6 +24,8 @@ export async function populate(): Promise<string> {
     enforced_version: 1,
     older_in_flight: 0,
   })
+  await call(admin, 'begin_operation_test', { name: 'issue_refund' })
+  await call(admin, 'take_signing_key', { name: 'issue_refund', key_version: 1 })
   await rows(`select public.engage_control('omnihub_kill_switch')`)
   await rows('select private.observe_stop()')
   await rows(
