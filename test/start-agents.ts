@@ -6,6 +6,8 @@ import { z } from 'zod'
 import type { ControlName } from '@domain/controls/controls.ts'
 import type { DemoStack } from '../demo/demo-stack.ts'
 import type { Behaviour } from '../demo/sandbox/behaviour.ts'
+import { estimateRotation } from '../demo/sandbox/estimate-rotation.ts'
+import type { EstimateOf } from '../demo/sandbox/receive-call.ts'
 import { startSandbox } from '../demo/sandbox/start-sandbox.ts'
 import { seedDemo } from '../demo/seed-demo.ts'
 
@@ -20,10 +22,12 @@ type Request = { readonly method?: string; readonly headers?: HeadersInit; reado
 /** The demo's members, keys and operations on a real stack, with a sandbox whose answers the test chooses. */
 export async function startAgents(stack: DemoStack) {
   let behaviour: (operation: string) => Behaviour = () => ({ status: 200, latencyMs: 5 })
+  let estimateOf: EstimateOf = estimateRotation
   const sandbox = await startSandbox({
     signingKey: stack.signingKey,
     ledgerFile: join(stack.dataDir, `ledger-${randomUUID()}.ndjson`),
     behaviourOf: (operation) => behaviour(operation),
+    estimateOf: (operation, params) => estimateOf(operation, params),
   })
   const access = await seedDemo(stack, sandbox.url)
   const owner = new pg.Client({ connectionString: stack.dbUrl })
@@ -55,6 +59,10 @@ export async function startAgents(stack: DemoStack) {
     call,
     behave(next: (operation: string) => Behaviour) {
       behaviour = next
+    },
+    /** Makes the sandbox's estimator answer this; without an argument, what it knows. */
+    estimateBy(next: EstimateOf = estimateRotation) {
+      estimateOf = next
     },
     /** Submits with the generator's key and an idempotency key of its own unless told otherwise. */
     submit(operation: string, more: Record<string, unknown> = {}, headers: HeadersInit = {}) {

@@ -1,7 +1,15 @@
 import { createWriteStream } from 'node:fs'
 
 export type Verdict =
-  'accepted' | 'dry_run' | 'repeated' | 'refused_late' | 'refused_fenced' | 'refused_signature'
+  | 'accepted'
+  | 'dry_run'
+  | 'repeated'
+  | 'estimated'
+  | 'tested'
+  | 'noted'
+  | 'refused_late'
+  | 'refused_fenced'
+  | 'refused_signature'
 
 /** One call as the receiver saw it. Times are epoch ms of this machine's clock. */
 export type LedgerEntry = {

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { estimateRotation } from './estimate-rotation.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { createReceiver } from './receive-call.ts'
+import { createReceiver, type Reply } from './receive-call.ts'
 import type { VerifiedCall } from './verify-call.ts'
 
 const call: VerifiedCall = {
@@ -15,20 +16,24 @@ const call: VerifiedCall = {
   mode: 'live',
 }
 
+const body = '{"key_name":"payouts"}'
+
 let folder: string
 let ledger: Ledger
 let status: number
-let receive: ReturnType<typeof createReceiver>
+let receive: (call: VerifiedCall | null, receivedAt: number) => Promise<Reply>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omnihub-sandbox-'))
   ledger = createLedger(join(folder, 'ledger.ndjson'), () => 10_500)
   status = 200
-  receive = createReceiver({
+  const receiver = createReceiver({
     ledger,
     behaviourOf: () => ({ status, latencyMs: 1 }),
+    estimateOf: estimateRotation,
     stopping: new AbortController().signal,
   })
+  receive = (signed, receivedAt) => receiver(signed, receivedAt, Buffer.from(body))
 })
 afterEach(async () => {
   await ledger.close()
@@ -85,6 +90,21 @@ test('a rehearsal does not use up the key', async () => {
   expect(rehearsed.body).toMatchObject({ would_do: 'issue_refund' })
   await receive({ ...call, fence: 6 }, 1)
   expect(verdicts()).toEqual(['dry_run', 'accepted'])
+})
+
+test.each([
+  ['estimate', 'estimated', { rows: 4, reversible: false }],
+  ['test', 'tested', { ready: 'rotate_key' }],
+  ['callback', 'noted', { noted: 'k1' }],
+] as const)('%s changes nothing', async (mode, verdict, answered) => {
+  const operation = 'rotate_key'
+  expect(await receive({ ...call, operation, mode, fence: 0 }, 1)).toMatchObject({
+    status: 200,
+    body: answered,
+  })
+  expect((await receive({ ...call, mode }, 10_001)).status).toBe(409)
+  await receive(call, 1)
+  expect(verdicts()).toEqual([verdict, 'refused_late', 'accepted'])
 })
 
 test('the ledger survives in its file', async () => {

@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Behaviour } from './behaviour.ts'
 import type { Ledger, NewLedgerEntry, Verdict } from './ledger.ts'
-import type { VerifiedCall } from './verify-call.ts'
+import type { CallMode, VerifiedCall } from './verify-call.ts'
 
 export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+
+export type EstimateOf = (operation: string, params: unknown) => Promise<Reply>
 
 type Receiver = {
   readonly ledger: Ledger
   readonly behaviourOf: (operation: string) => Behaviour
+  /** How much an operation would touch with these params. */
+  readonly estimateOf: EstimateOf
   /** Ends what is being worked on, unanswered, when the sandbox stops. */
   readonly stopping: AbortSignal
 }
@@ -23,11 +27,19 @@ const notSigned: NewLedgerEntry = {
   not_after: null,
 }
 
+/** What each mode but `live` asks for changes nothing. */
+const verdicts = {
+  advisory: 'dry_run',
+  estimate: 'estimated',
+  test: 'tested',
+  callback: 'noted',
+} as const satisfies Record<Exclude<CallMode, 'live'>, Verdict>
+
 /**
  * Receives signed calls as every endpoint should: late and fenced ones are refused, a key that was
  * served is answered again without acting again.
  */
-export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
+export function createReceiver({ ledger, behaviourOf, estimateOf, stopping }: Receiver) {
   const highestFence = new Map<string, number>()
   const served = new Map<string, Promise<Reply>>()
 
@@ -35,7 +47,7 @@ export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
   function verdictOf(call: VerifiedCall, receivedAt: number): Verdict {
     if (receivedAt > call.notAfterMs) return 'refused_late'
     if (call.fence < (highestFence.get(call.workflowId) ?? 0)) return 'refused_fenced'
-    if (call.mode === 'advisory') return 'dry_run'
+    if (call.mode !== 'live') return verdicts[call.mode]
     return served.has(call.idempotencyKey) ? 'repeated' : 'accepted'
   }
 
@@ -53,13 +65,16 @@ export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
     }
   }
 
-  async function reply(call: VerifiedCall, verdict: Verdict): Promise<Reply> {
+  async function reply(call: VerifiedCall, verdict: Verdict, body: Buffer): Promise<Reply> {
     if (verdict === 'refused_late') {
       return { status: 409, body: { code: 'LATE_CALL', message: 'The call came after not_after.' } }
     }
     if (verdict === 'refused_fenced') {
       return { status: 409, body: { code: 'FENCED', message: 'A newer attempt was seen.' } }
     }
+    if (verdict === 'estimated') return estimateOf(call.operation, JSON.parse(body.toString()))
+    if (verdict === 'tested') return { status: 200, body: { ready: call.operation } }
+    if (verdict === 'noted') return { status: 200, body: { noted: call.idempotencyKey } }
     highestFence.set(call.workflowId, call.fence)
     if (verdict === 'dry_run') {
       const { latencyMs } = behaviourOf(call.operation)
@@ -73,7 +88,7 @@ export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
     return acting
   }
 
-  return async (call: VerifiedCall | null, receivedAt: number): Promise<Reply> => {
+  return async (call: VerifiedCall | null, receivedAt: number, body: Buffer): Promise<Reply> => {
     if (call === null) {
       const entry = ledger.add({ ...notSigned, received_at: receivedAt })
       ledger.answered(entry, 401)
@@ -90,7 +105,7 @@ export function createReceiver({ ledger, behaviourOf, stopping }: Receiver) {
       mode: call.mode,
       not_after: call.notAfterMs,
     })
-    const answer = await reply(call, verdict)
+    const answer = await reply(call, verdict, body)
     ledger.answered(entry, answer.status)
     return answer
   }

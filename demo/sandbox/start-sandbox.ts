@@ -2,8 +2,9 @@ import { once, setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createChance } from '../chance.ts'
 import { createBehaviour, type Behaviour } from './behaviour.ts'
+import { estimateRotation } from './estimate-rotation.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { createReceiver, type Reply } from './receive-call.ts'
+import { createReceiver, type EstimateOf, type Reply } from './receive-call.ts'
 import { verifyCall } from './verify-call.ts'
 
 export type SandboxOptions = {
@@ -14,10 +15,15 @@ export type SandboxOptions = {
   readonly port?: number
   /** Default: realistic latencies and failures from a fixed seed. */
   readonly behaviourOf?: (operation: string) => Behaviour
+  /** Default: what the sandbox knows about its keys. */
+  readonly estimateOf?: EstimateOf
 }
 
 export interface Sandbox {
-  /** Operations are called at `<url>/operations/<name>`; `GET <url>/ledger?since=<seq>` tells what came. */
+  /**
+   * Operations are called at `<url>/operations/<name>`, agents are called back at `<url>/callbacks`;
+   * `GET <url>/ledger?since=<seq>` tells what came.
+   */
   readonly url: string
   readonly ledger: Ledger
   stop(): Promise<void>
@@ -32,7 +38,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stopping = new AbortController()
   // Every call that is being answered listens.
   setMaxListeners(0, stopping.signal)
-  const receive = createReceiver({ ledger, behaviourOf, stopping: stopping.signal })
+  const estimateOf = options.estimateOf ?? estimateRotation
+  const receive = createReceiver({ ledger, behaviourOf, estimateOf, stopping: stopping.signal })
   const underWay = new Set<Promise<void>>()
 
   async function handle(request: IncomingMessage): Promise<Reply> {
@@ -40,14 +47,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (request.method === 'GET' && url.pathname === '/ledger') {
       return { status: 200, body: { entries: ledger.since(Number(url.searchParams.get('since'))) } }
     }
-    if (request.method !== 'POST' || !url.pathname.startsWith('/operations/')) {
+    const isCallback = url.pathname === '/callbacks'
+    if (request.method !== 'POST' || !(isCallback || url.pathname.startsWith('/operations/'))) {
       return { status: 404, body: { code: 'NOT_FOUND', message: 'POST /operations/<name>.' } }
     }
     const body = await readBody(request)
     const receivedAt = Date.now()
     const call = verifyCall(options.signingKey, request.headers, body)
-    const isMeant = call !== null && url.pathname === `/operations/${call.operation}`
-    return receive(isMeant ? call : null, receivedAt)
+    const isMeant = isCallback
+      ? call?.mode === 'callback'
+      : call?.mode !== 'callback' && url.pathname === `/operations/${call?.operation}`
+    return receive(isMeant ? call : null, receivedAt, body)
   }
 
   const server = createServer((request, response) => {

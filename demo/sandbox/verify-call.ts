@@ -1,13 +1,16 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
+const modes = ['live', 'advisory', 'estimate', 'test', 'callback'] as const
+export type CallMode = (typeof modes)[number]
+
 export type VerifiedCall = {
   readonly operation: string
   readonly workflowId: string
   readonly idempotencyKey: string
   readonly fence: number
   readonly notAfterMs: number
-  readonly mode: 'live' | 'advisory'
+  readonly mode: CallMode
 }
 
 /**
@@ -24,9 +27,9 @@ export function verifyCall(
     return typeof value === 'string' ? value : ''
   }
   const operation = header('operation')
-  const mode = header('mode')
+  const mode = modes.find((known) => known === header('mode'))
   const signature = /^v1=([0-9a-f]{64})$/.exec(header('signature'))?.[1]
-  if (signature === undefined || (mode !== 'live' && mode !== 'advisory')) return null
+  if (signature === undefined || mode === undefined) return null
 
   const key = operationKey(signingKey, operation, header('key-version'))
   const text = [

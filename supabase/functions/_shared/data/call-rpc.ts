@@ -32,19 +32,39 @@ const errorBody = z.object({
  * Calls one database function over REST and parses its answer.
  * Refusals come back as failures with the database's own code; what does not parse is `INTERNAL`.
  */
-export async function callRpc<T>(
+export function callRpc<T>(
   options: RpcOptions,
   name: string,
   args: Readonly<Record<string, unknown>>,
   schema: z.ZodMiniType<T>,
 ): Promise<Result<T, RpcFailure>> {
+  return send(options, name, `rpc/${name}`, { method: 'POST', body: JSON.stringify(args) }, schema)
+}
+
+/** Reads rows of a table as whoever the options speak for may see them. `query` is PostgREST's. */
+export function readRows<T>(
+  options: RpcOptions,
+  table: string,
+  query: Readonly<Record<string, string>>,
+  row: z.ZodMiniType<T>,
+): Promise<Result<T[], RpcFailure>> {
+  const path = `${table}?${new URLSearchParams(query).toString()}`
+  return send(options, table, path, { method: 'GET' }, z.array(row))
+}
+
+async function send<T>(
+  options: RpcOptions,
+  name: string,
+  path: string,
+  init: RequestInit,
+  schema: z.ZodMiniType<T>,
+): Promise<Result<T, RpcFailure>> {
   let response: Response
   let body: unknown
   try {
-    response = await fetch(`${options.supabaseUrl}/rest/v1/rpc/${name}`, {
-      method: 'POST',
+    response = await fetch(`${options.supabaseUrl}/rest/v1/${path}`, {
+      ...init,
       headers: headersOf(options),
-      body: JSON.stringify(args),
       signal: AbortSignal.timeout(options.timeoutMs ?? 5_000),
     })
     body = await response.json()

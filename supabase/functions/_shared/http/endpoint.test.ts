@@ -30,6 +30,13 @@ function endpoint(identification: Identification = anonymous) {
       }),
       route({
         method: 'GET',
+        path: /^\/$/,
+        callers: ['anonymous'],
+        input: z.strictObject({ wait_s: z.string().check(z.maxLength(2, 'may have 2 digits')) }),
+        run: async (call) => ({ status: 200, body: { got: call.input } }),
+      }),
+      route({
+        method: 'GET',
         path: /^\/broken$/,
         callers: ['anonymous'],
         input: z.unknown(),
@@ -87,12 +94,32 @@ describe('createEndpoint', () => {
   })
 
   test('a body beyond the limit is refused', async () => {
-    const response = await endpoint().handle(post('x'.repeat(200_000)))
+    const response = await endpoint().handle(post('x'.repeat(1024 * 1024)))
     expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({
+      code: 'TOO_LARGE',
+      message: 'A body may have 128 KiB.',
+      details: { limit_bytes: 131_072, received_bytes: 1_048_576 },
+    })
+  })
+
+  test('a GET takes its input from the query, each parameter once', async () => {
+    const get = (query: string) => endpoint().handle(new Request(`${address}?${query}`))
+    expect(await (await get('wait_s=5')).json()).toEqual({ got: { wait_s: '5' } })
+    const refused = async (query: string) => {
+      const response = await get(query)
+      expect(response.status).toBe(422)
+      return z.looseObject({ details: z.unknown() }).parse(await response.json()).details
+    }
+    expect(await refused('wait_s=500')).toMatchObject({ field: 'wait_s' })
+    expect(await refused('wait_s=5&wait_s=6')).toMatchObject({
+      fields: [{ field: 'wait_s', problem: 'appears twice' }],
+    })
+    expect(await refused('wait_s=5&until=x')).toMatchObject({ field: 'query' })
   })
 
   test.each([
-    ['GET', '', 405],
+    ['GET', '/17/more', 404],
     ['POST', '/17', 405],
     ['GET', '/nowhere', 404],
   ])('%s %s answers %d', async (method, path, status) => {

@@ -17,6 +17,8 @@ export type Call<Input, Caller extends Principal = Principal> = {
   readonly trace: Trace
   readonly log: Log
   readonly headers: Headers
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal
 }
 
 export type Route = {
@@ -38,6 +40,7 @@ type RouteDefinition<Input, Kind extends PrincipalKind> = {
   readonly path: RegExp
   /** Who may call at all; what they may do is decided by the database. */
   readonly callers: readonly Kind[]
+  /** Of the body of a POST, of the query of a GET. */
   readonly input: z.ZodMiniType<Input>
   readonly run: (call: Call<Input, Extract<Principal, { kind: Kind }>>) => Promise<Answer>
 }
@@ -56,7 +59,8 @@ export function route<Input, Kind extends PrincipalKind>(
       if (!isOneOf(caller, definition.callers)) return refuseCaller(caller)
       const input = await readInput(request, definition)
       if (!input.ok) return input.answer
-      return definition.run({ ...context, input: input.value, caller, headers: request.headers })
+      const { headers, signal } = request
+      return definition.run({ ...context, input: input.value, caller, headers, signal })
     },
   }
 }
@@ -168,23 +172,38 @@ async function readInput<T>(
   request: Request,
   definition: { readonly method: string; readonly input: z.ZodMiniType<T> },
 ): Promise<Input<T>> {
-  let value: JsonValue = {}
-  if (definition.method === 'POST') {
-    const bytes = await request.arrayBuffer()
-    if (bytes.byteLength > maxBodyBytes) {
-      const answer = refusal('TOO_LARGE', `A body may have ${maxBodyBytes / 1024} KiB.`)
-      return { ok: false, answer }
-    }
-    const parsed = parseStrictJson(decode(bytes) || '{}', 'body')
-    if (!parsed.ok) return { ok: false, answer: invalidFields(parsed.error.map(belowBody)) }
-    value = parsed.value
-  }
-  const checked = z.safeParse(definition.input, value)
+  const given = definition.method === 'POST' ? await readBody(request) : readQuery(request)
+  if (!given.ok) return given
+  const checked = z.safeParse(definition.input, given.value)
   if (checked.success) return { ok: true, value: checked.data }
   const fields = checked.error.issues.map(({ path, message }) => ({
-    field: path.map(String).join('.') || 'body',
+    field: path.map(String).join('.') || (definition.method === 'POST' ? 'body' : 'query'),
     problem: message === 'Invalid input' ? 'is missing or not valid' : message,
   }))
+  return { ok: false, answer: invalidFields(fields) }
+}
+
+async function readBody(request: Request): Promise<Input<JsonValue>> {
+  const bytes = await request.arrayBuffer()
+  if (bytes.byteLength > maxBodyBytes) {
+    const answer = refusal('TOO_LARGE', `A body may have ${maxBodyBytes / 1024} KiB.`, {
+      hint: 'Send a reference to the data instead of the data.',
+      details: { limit_bytes: maxBodyBytes, received_bytes: bytes.byteLength },
+    })
+    return { ok: false, answer }
+  }
+  const parsed = parseStrictJson(decode(bytes) || '{}', 'body')
+  return parsed.ok ? parsed : { ok: false, answer: invalidFields(parsed.error.map(belowBody)) }
+}
+
+/** Each parameter once: of two values, two readers would take different ones. */
+function readQuery(request: Request): Input<JsonValue> {
+  const { searchParams } = new URL(request.url)
+  const repeated = [...new Set(searchParams.keys())].filter(
+    (name) => searchParams.getAll(name).length > 1,
+  )
+  if (repeated.length === 0) return { ok: true, value: Object.fromEntries(searchParams) }
+  const fields = repeated.map((field) => ({ field, problem: 'appears twice' }))
   return { ok: false, answer: invalidFields(fields) }
 }
 

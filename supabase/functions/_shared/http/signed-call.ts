@@ -1,5 +1,11 @@
 import { hex, sha256 } from './sha256.ts'
 
+/**
+ * What a signed call asks for: the effect, a rehearsal of it, an answer to "how much would this touch",
+ * an answer at all, or to take note of what became of an approval.
+ */
+export type CallMode = 'live' | 'advisory' | 'estimate' | 'test' | 'callback'
+
 /** Everything a receiver needs to know that a call is ours, meant for now, and not done already. */
 export type CallFacts = {
   readonly operation: string
@@ -8,7 +14,7 @@ export type CallFacts = {
   readonly fence: number
   /** Epoch ms after which the receiver must refuse. */
   readonly notAfterMs: number
-  readonly mode: 'live' | 'advisory'
+  readonly mode: CallMode
   readonly keyVersion: number
   readonly traceparent: string
   /** Sent byte for byte. */

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini'
+import { blastRadius, type BlastRadius, type EstimateAnswer } from '../contracts/estimates.ts'
+import type { Estimates } from '../data/estimates.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { Log } from './log.ts'
+import { problemOfCall, signedPost } from './signed-post.ts'
+import { newTrace, type Trace } from './trace.ts'
+
+/** An estimator has this long, in ms: nobody waits for a figure longer than for the decision itself. */
+const estimateWithinMs = 500
+
+/** What a request would touch. Null: nobody could tell, which counts as critical. Never rejects. */
+export type Estimate = (
+  operation: string,
+  paramsText: string,
+  trace?: Trace,
+) => Promise<BlastRadius | null>
+
+export type EstimateDependencies = {
+  readonly estimates: Estimates
+  readonly signingKey: string
+  readonly log: Log
+}
+
+/**
+ * Asks the operation's estimator: the database counts itself where that is a SQL function, an endpoint
+ * is asked by a signed call and its answer kept. Failing, late, missing or not understood is unknown.
+ */
+export function createEstimate({ estimates, signingKey, log }: EstimateDependencies): Estimate {
+  async function record(
+    operation: string,
+    params_text: string,
+    answer: Result<BlastRadius, string>,
+  ): Promise<BlastRadius | null> {
+    const radius = answer.ok ? answer.value : null
+    const why = answer.ok ? null : answer.error
+    const recorded = await estimates.record({ operation, params_text, radius, why })
+    if (why !== null) log.write('warn', 'estimate_failed', { operation, why })
+    if (recorded.ok) return radius
+    log.write('warn', 'estimate_not_recorded', { operation, error: recorded.error })
+    // An envelope may claim only what is stored.
+    return null
+  }
+
+  return async (operation, paramsText, trace = newTrace()) => {
+    const answer = await estimates.estimate(operation, paramsText)
+    if (!answer.ok) {
+      const why = `the estimator failed: ${answer.error.code}`
+      return record(operation, paramsText, err(why))
+    }
+    const asked = answer.value
+    if (asked.kind === 'none') return null
+    if (asked.kind === 'endpoint') {
+      const given = await askEndpoint(signingKey, operation, paramsText, asked, trace)
+      return record(operation, paramsText, given)
+    }
+    if (asked.radius === null) {
+      log.write('warn', 'estimate_failed', { operation, why: asked.why })
+      return null
+    }
+    const counted = z.safeParse(blastRadius, asked.radius)
+    return counted.success
+      ? counted.data
+      : record(operation, paramsText, err('the estimator answered something else than an estimate'))
+  }
+}
+
+async function askEndpoint(
+  signingKey: string,
+  operation: string,
+  body: string,
+  { endpoint_url, key_version }: EstimateAnswer,
+  trace: Trace,
+): Promise<Result<BlastRadius, string>> {
+  if (endpoint_url === null) return err('the estimator has no address')
+  const id = crypto.randomUUID()
+  try {
+    const reply = await signedPost(signingKey, {
+      url: endpoint_url,
+      operation,
+      keyVersion: key_version,
+      mode: 'estimate',
+      subject: id,
+      idempotencyKey: `estimate-${id}`,
+      body,
+      timeoutMs: estimateWithinMs,
+      trace,
+    })
+    if (reply.status !== 200) return err(`the estimator answered HTTP ${reply.status}`)
+    const given = z.safeParse(blastRadius, parseJson(reply.text))
+    return given.success
+      ? ok(given.data)
+      : err('the estimator answered something else than an estimate')
+  } catch (error) {
+    return err(`the estimator: ${problemOfCall(error, estimateWithinMs)}`)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
