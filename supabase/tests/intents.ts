@@ -34,6 +34,7 @@ export async function requestTexts(
     paramsSha256: createHash('sha256').update(params_text).digest('hex'),
     environment: environment.environment,
     requesterId,
+    onBehalfOf: null,
     reason: null,
     blastRadius: null,
     quorum: requiredQuorum({ ...facts, blast_radius_unknown: true }),

@@ -25,6 +25,7 @@ export async function requestText(
     paramsSha256: await sha256(params_text),
     environment,
     requesterId,
+    onBehalfOf: null,
     reason: null,
     blastRadius: null,
     quorum: requiredQuorum(operation),

@@ -10,6 +10,8 @@ export type EnvelopeFacts = {
   readonly environment: string
   /** Id of the person who asks, or who owns the key that does. Names may change; ids do not. */
   readonly requesterId: string
+  /** Id of the member the agent asks for, who may not decide either. */
+  readonly onBehalfOf: string | null
   readonly reason: string | null
   /** What it touches, as estimated; null when nobody could tell. */
   readonly blastRadius: JsonValue
@@ -25,7 +27,10 @@ export function envelopeText(facts: EnvelopeFacts): string {
     params_sha256: facts.paramsSha256,
     quorum: facts.quorum,
     reason: facts.reason,
-    requester: { id: facts.requesterId },
+    requester: {
+      id: facts.requesterId,
+      ...(facts.onBehalfOf !== null && { on_behalf_of: facts.onBehalfOf }),
+    },
     revision: facts.revision,
     version: 1,
   })

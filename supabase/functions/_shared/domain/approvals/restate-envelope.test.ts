@@ -8,6 +8,7 @@ const facts: EnvelopeFacts = {
   paramsSha256: 'ab'.repeat(32),
   environment: 'local',
   requesterId: '6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10',
+  onBehalfOf: null,
   reason: 'parcel lost, the customer asked twice',
   blastRadius: null,
   quorum: 2,
