@@ -1,3 +1,4 @@
+import type { EmailDriver } from '@supabase/lite'
 import type { Pool } from 'pg'
 import type { TokenVerifier } from '../tokens.ts'
 import type { AccessTokenMint } from './access-token.ts'
@@ -12,6 +13,7 @@ export interface AuthContext {
   config: AuthProcessConfig
   pool: Pool
   lite: LiteAuth
+  mail: EmailDriver
   tokens: AccessTokenMint
   verifier: TokenVerifier
   gate: SignInGate

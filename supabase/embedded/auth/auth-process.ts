@@ -32,10 +32,11 @@ async function start(config: AuthProcessConfig): Promise<void> {
   const log = (line: string) => report({ type: 'log', line })
   const pool = openPool({ connectionString: config.databaseUrl, max: 5 })
   pool.on('error', (error) => log(`auth: database connection lost: ${error.message}`))
+  const mail = createMailFolder(config.mailDir, log)
   const lite = createLiteAuth({
     databaseUrl: config.databaseUrl,
     siteUrl: config.siteUrl,
-    email: createMailFolder(config.mailDir, log),
+    email: mail,
   })
   await lite.ensureSchema()
   await completeSchema(pool)
@@ -44,6 +45,7 @@ async function start(config: AuthProcessConfig): Promise<void> {
     config,
     pool,
     lite,
+    mail,
     tokens: createAccessTokenMint(pool, config),
     verifier: createTokenVerifier(config),
     gate: createSignInGate({ limits: config.signInLimits, known: await readKnownPairs(pool) }),

@@ -2,6 +2,7 @@ import { requireAdmin } from './admin-access.ts'
 import { createUser, deleteUser, listUsers, readUser, updateUser } from './admin-accounts.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, validationFailed } from './auth-error.ts'
+import { generateLink, invite } from './invitation.ts'
 import { readOwnAccount, signOut, updateOwnAccount } from './own-account.ts'
 import { health, jwks, settings } from './public-facts.ts'
 import { recover, verifyCode } from './recovery.ts'
@@ -32,6 +33,8 @@ const ENDPOINTS: Record<string, Record<string, Endpoint>> = {
   '/health': { GET: health },
   '/settings': { GET: settings },
   '/.well-known/jwks.json': { GET: jwks },
+  '/invite': { POST: invite },
+  '/admin/generate_link': { POST: generateLink },
   '/admin/users': { GET: listUsers, POST: createUser },
   '/signup': { POST: CLOSED_SIGN_UP },
   '/otp': { POST: NO_OTP },

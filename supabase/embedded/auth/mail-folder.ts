@@ -16,7 +16,7 @@ export function createMailFolder(dir: string | null, log: (line: string) => void
       }
       await mkdir(dir, { recursive: true, mode: 0o700 })
       const name = `${Date.now()}-${process.pid}-${(sent += 1)}.txt`
-      // The second paragraph is a link that this server does not follow; the code in the first is what counts.
+      // What lite writes below its code is a link that this server does not follow.
       const [code = ''] = (message.text ?? '').split('\n\n')
       const text = `To: ${message.to}\nSubject: ${message.subject}\n\n${code}\n`
       await writeFile(path.join(dir, name), text, { mode: 0o600 })

@@ -3,6 +3,7 @@ import { findAccountByEmail, isBanned } from './account.ts'
 import type { AuthContext, AuthRequest } from './auth-context.ts'
 import { AuthError, tooManyRequests, userBanned, validationFailed } from './auth-error.ts'
 import { json } from './auth-response.ts'
+import { acceptInvitation } from './invitation.ts'
 import { emailSchema, parseBody } from './request-body.ts'
 import { readIssuedSession, refusedByLite, sessionToJson } from './session-answer.ts'
 import { recordSignIn } from './sign-in.ts'
@@ -12,6 +13,7 @@ const verifySchema = z.object({
   type: z.string().max(32).default(''),
   email: emailSchema.default(''),
   token: z.string().max(255).default(''),
+  token_hash: z.string().max(255).default(''),
 })
 const VERIFIABLE = new Set(['recovery', 'email_change'])
 
@@ -29,14 +31,16 @@ export async function recover(context: AuthContext, { body }: AuthRequest): Prom
 }
 
 /**
- * `POST /verify`: exchanges a mailed code for a session. The other form hosted has, a hash of the code, is refused:
- * here it is made of the e-mail and six digits, and could be guessed past the limit per account.
+ * `POST /verify`: exchanges a mailed code, or the token of an invitation, for a session. Hosted takes a hash of the code
+ * too; here it is made of the e-mail and six digits, could be guessed past the limit per account, and is refused.
  */
-export async function verifyCode(
-  context: AuthContext,
-  { request, body, address }: AuthRequest,
-): Promise<Response> {
-  const { type, email, token } = parseBody(body, verifySchema)
+export async function verifyCode(context: AuthContext, call: AuthRequest): Promise<Response> {
+  const { request, body, address } = call
+  const { type, email, token, token_hash: tokenHash } = parseBody(body, verifySchema)
+  if (type === 'invite') {
+    if (tokenHash === '') throw validationFailed('An invitation is accepted by its token_hash')
+    return acceptInvitation(context, tokenHash, call)
+  }
   if (!VERIFIABLE.has(type)) throw validationFailed('Invalid email verification type')
   if (email === '' || token === '') {
     throw validationFailed('Only an email address together with its code can be verified')

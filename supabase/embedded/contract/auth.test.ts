@@ -179,6 +179,47 @@ describe('administration', () => {
   })
 })
 
+describe('an invitation', () => {
+  async function invited() {
+    const email = `contract-${randomUUID()}@example.com`
+    const { data, error } = await client(target.secretKey).auth.admin.generateLink({
+      type: 'invite',
+      email,
+      options: { data: { display_name: 'Invited' } },
+    })
+    if (error) throw error
+    created.push(data.user.id)
+    return { email, id: data.user.id, token_hash: data.properties.hashed_token }
+  }
+
+  hosted('is accepted once, and a password set with it signs in', async () => {
+    const { email, id, token_hash } = await invited()
+    const accepting = client()
+    const { data } = await accepting.auth.verifyOtp({ type: 'invite', token_hash })
+    expect(data.user).toMatchObject({ id, user_metadata: { display_name: 'Invited' } })
+    const again = await client().auth.verifyOtp({ type: 'invite', token_hash })
+    expect(again.error).toMatchObject({ status: 403, code: 'otp_expired' })
+    expect((await accepting.auth.updateUser({ password: PASSWORD })).error).toBeNull()
+    const signed = await client().auth.signInWithPassword({ email, password: PASSWORD })
+    expect(signed.data.user?.id).toBe(id)
+  })
+
+  hosted('is void once a newer one was made', async () => {
+    const { email, token_hash } = await invited()
+    await client(target.secretKey).auth.admin.generateLink({ type: 'invite', email })
+    const { error } = await client().auth.verifyOtp({ type: 'invite', token_hash })
+    expect(error).toMatchObject({ status: 403, code: 'otp_expired' })
+  })
+
+  hosted('of a known address, or by anybody without the secret key, is refused', async () => {
+    const { email } = await newUser()
+    const taken = await client(target.secretKey).auth.admin.inviteUserByEmail(email)
+    expect(taken.error).toMatchObject({ status: 422, code: 'email_exists' })
+    const { error } = await client().auth.admin.inviteUserByEmail(`a-${email}`)
+    expect([401, 403]).toContain(error?.status)
+  })
+})
+
 hosted('garbage is refused with 4xx', async () => {
   const bodies = ['null', '[]', '{', '{"email":{},"password":[]}', '{"refresh_token":7}']
   for (const path of [
