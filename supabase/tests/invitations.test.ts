@@ -32,7 +32,7 @@ describe('invite_member', () => {
     const accounts = await count('select count(*) from auth.users')
     expect(await invite(admin, { email: ' New@Omnihub.test ' })).toEqual({
       status: 200,
-      body: { email: 'new@omnihub.test', role: 'approver', leftover: null },
+      body: { email: 'new@omnihub.test', role: 'approver', present_role: null, leftover: null },
     })
     expect(await count('select count(*) from auth.users')).toBe(accounts)
     const entry = await lastEntry()
@@ -75,7 +75,10 @@ describe('invite_member', () => {
   test('refuses who is a member already, and repeats an invitation nobody accepted', async () => {
     const member = await createMember('viewer')
     const email = `${member.id}@omnihub.test`
-    expect(await invite(admin, { email })).toMatchObject({ status: 200 })
+    expect(await invite(admin, { email })).toMatchObject({
+      status: 200,
+      body: { role: 'approver', present_role: 'viewer', leftover: null },
+    })
     await rows('update auth.users set email_confirmed_at = now() where id = $1', [member.id])
     expect(await invite(admin, { email })).toMatchObject({
       status: 409,

@@ -1,6 +1,7 @@
+import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { verifyCall } from '../../../../demo/sandbox/verify-call.ts'
-import { signedHeaders, type CallFacts } from './signed-call.ts'
+import { operationKeyText, signedHeaders, type CallFacts } from './signed-call.ts'
 
 const signingKey = 'installation-signing-key'
 const facts: CallFacts = {
@@ -48,5 +49,26 @@ describe('a signed call', () => {
     const headers = await signedHeaders(signingKey, facts)
     expect(verifyCall(signingKey, headers, Buffer.from('{"amount_cents":4001}'))).toBeNull()
     expect(verifyCall('another key', headers, Buffer.from(facts.body))).toBeNull()
+  })
+
+  test('can be checked with the key that is shown for its operation and version', async () => {
+    const headers = await signedHeaders(signingKey, facts)
+    const shown = await operationKeyText(signingKey, 'issue_refund', 3)
+    expect(Buffer.from(shown, 'base64')).toHaveLength(32)
+    const text = [
+      'v1',
+      'issue_refund',
+      facts.workflowId,
+      'order-7',
+      12,
+      facts.notAfterMs,
+      'live',
+      3,
+    ]
+    const digest = createHash('sha256').update(facts.body).digest('hex')
+    const signature = createHmac('sha256', Buffer.from(shown, 'base64'))
+      .update([...text, digest].join('\n'))
+      .digest('hex')
+    expect(headers['omnihub-signature']).toBe(`v1=${signature}`)
   })
 })

@@ -30,18 +30,31 @@ async function operationKey(
   operation: string,
   version: number,
 ): Promise<CryptoKey> {
+  const bits = await operationKeyBits(signingKey, operation, version)
+  return crypto.subtle.importKey('raw', bits, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+}
+
+/** The same key as its receiver is given it, in base64. */
+export async function operationKeyText(
+  signingKey: string,
+  operation: string,
+  version: number,
+): Promise<string> {
+  const bits = await operationKeyBits(signingKey, operation, version)
+  return btoa(String.fromCharCode(...new Uint8Array(bits)))
+}
+
+async function operationKeyBits(
+  signingKey: string,
+  operation: string,
+  version: number,
+): Promise<ArrayBuffer> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(signingKey), 'HKDF', false, [
-    'deriveKey',
+    'deriveBits',
   ])
   const salt = encoder.encode('omnihub-operation-signing')
   const info = encoder.encode(`${operation}:${version}`)
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt, info },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  )
+  return crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, material, 256)
 }
 
 function rememberedKey(signingKey: string, operation: string, version: number) {

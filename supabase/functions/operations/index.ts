@@ -1,0 +1,6 @@
+import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { operationRoutes } from './handler.ts'
+
+const context = createFunctionContext('operations', (name) => Deno.env.get(name), console.log)
+
+Deno.serve(context.serve(operationRoutes(context)))
