@@ -292,6 +292,60 @@ export type Database = {
         }
         Relationships: []
       }
+      dead_letters: {
+        Row: {
+          attempts: number
+          created_at: string
+          error_code: string | null
+          error_message: string | null
+          handled_at: string | null
+          handled_by: string | null
+          handled_by_name: string | null
+          handling: string | null
+          id: string
+          operation: string
+          reason: string | null
+          workflow_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          attempts: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          handled_at?: string | null
+          handled_by?: string | null
+          handled_by_name?: string | null
+          handling?: string | null
+          id?: string
+          operation: string
+          reason?: string | null
+          workflow_id: string
+        }
+        Update: {
+          attempts?: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          handled_at?: string | null
+          handled_by?: string | null
+          handled_by_name?: string | null
+          handling?: string | null
+          id?: string
+          operation?: string
+          reason?: string | null
+          workflow_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'dead_letters_workflow_id_fkey'
+            columns: ['workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       effects: {
         Row: {
           attempt: number
@@ -770,6 +824,8 @@ export type Database = {
           attempt: number
           available_at: string
           caller_expires_at: string | null
+          cancel_requested_at: string | null
+          cancel_requested_by_name: string | null
           canonical_text: string
           created_at: string
           error_code: string | null
@@ -804,6 +860,8 @@ export type Database = {
           attempt?: number
           available_at?: string
           caller_expires_at?: string | null
+          cancel_requested_at?: string | null
+          cancel_requested_by_name?: string | null
           canonical_text: string
           created_at?: string
           error_code?: string | null
@@ -837,6 +895,8 @@ export type Database = {
           attempt?: number
           available_at?: string
           caller_expires_at?: string | null
+          cancel_requested_at?: string | null
+          cancel_requested_by_name?: string | null
           canonical_text?: string
           created_at?: string
           error_code?: string | null
@@ -902,6 +962,8 @@ export type Database = {
         Returns: Json
       }
       begin_operation_test: { Args: { name: string }; Returns: Json }
+      cancel_workflow: { Args: { id: string; reason?: string }; Returns: Json }
+      cancel_workflows: { Args: { ids: string[]; reason?: string }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
       count_refusals: { Args: { function_name: string; refusals: Json }; Returns: Json }
       create_api_key: {
@@ -914,6 +976,8 @@ export type Database = {
         }
         Returns: Json
       }
+      discard_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
+      discard_dead_letters: { Args: { ids: string[]; reason: string }; Returns: Json }
       engage_control: {
         Args: { control: string; ends_at?: string; reason?: string }
         Returns: Json
@@ -932,10 +996,17 @@ export type Database = {
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_dead_letters: {
+        Args: { before?: Json; filter?: Json; page_size?: number }
+        Returns: Json
+      }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
+      read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_workflow: { Args: { id: string }; Returns: Json }
+      read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
       record_operation_test: {
         Args: {
@@ -951,8 +1022,14 @@ export type Database = {
         Args: { control: string; expected_version: number; keep_paused?: boolean; reason: string }
         Returns: Json
       }
+      release_unsent: {
+        Args: { attempt: number; fence: number; workflow_id: string }
+        Returns: Json
+      }
       remove_member: { Args: { member: string; reason: string }; Returns: Json }
       repair_controls: { Args: { reason: string }; Returns: Json }
+      replay_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
+      replay_dead_letters: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
       request_approval: {
         Args: {
           envelope_text: string

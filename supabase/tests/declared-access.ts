@@ -23,6 +23,7 @@ export const tables: Record<string, TableAccess> = {
   'public.approval_queue': { ...approvers, service_role: 'select' },
   'public.audit_logs': { ...approvers, service_role: 'select' },
   'public.controls_canary': members,
+  'public.dead_letters': approvers,
   'public.effects': approvers,
   'public.emergency_controls': { ...members, service_role: 'select' },
   'public.guard_instances': members,
@@ -62,6 +63,7 @@ const everyMember: Person[] = ['viewer', 'approver', 'admin']
 const admins: Person[] = ['admin']
 const services: Person[] = ['service']
 const intent = { operation: 'create_ticket', params_text: '{}', envelope_text: '{}' }
+const deciders: Person[] = ['approver', 'admin']
 const run = { workflow_id: nobody, attempt: 1, fence: 1 }
 
 /** Every function of the schema that is exposed. A function without a line here fails the matrix. */
@@ -78,6 +80,8 @@ export const commands: Record<string, CommandAccess> = {
   },
   begin_effect: { may: services, args: { ...run, effect_key: 'call' } },
   begin_operation_test: { may: admins, args: { name: 'create_ticket' } },
+  cancel_workflow: { may: admins, args: { id: nobody, reason: 'matrix' } },
+  cancel_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   claim_work: { may: services, args: { executor: nobody, batch: 1 } },
   count_refusals: {
     may: services,
@@ -87,6 +91,8 @@ export const commands: Record<string, CommandAccess> = {
     },
   },
   create_api_key: { may: admins, args: { name: 'mine', scopes: ['stop'] } },
+  discard_dead_letter: { may: admins, args: { id: nobody, reason: 'matrix' } },
+  discard_dead_letters: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   engage_control: { may: admins, args: { control: 'execution_safe_mode', reason: 'matrix' } },
   finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },
   finish_work: { may: services, args: { ...run, outcome: { status: 'failed' } } },
@@ -99,10 +105,14 @@ export const commands: Record<string, CommandAccess> = {
   list_members: { may: admins },
   pause_queue: { may: admins, args: { paused: true, reason: 'matrix' } },
   read_controls: { may: [...everyMember, 'service'] },
+  read_dead_letters: { may: deciders },
   read_health: { may: services },
   read_intent: { may: ['admin', 'service'], args: { workflow_id: nobody } },
+  read_restore_desk: { may: deciders },
   read_resumable: { may: admins },
   read_stop_progress: { may: everyMember },
+  read_workflow: { may: deciders, args: { id: nobody } },
+  read_workflows: { may: deciders },
   read_workload: { may: everyMember },
   record_operation_test: {
     may: services,
@@ -118,8 +128,11 @@ export const commands: Record<string, CommandAccess> = {
     may: admins,
     args: { control: 'operator_takeover', reason: 'the matrix asks', expected_version: 1 },
   },
+  release_unsent: { may: services, args: run },
   remove_member: { may: admins, args: { member: nobody, reason: 'matrix' } },
   repair_controls: { may: admins, args: { reason: 'matrix' } },
+  replay_dead_letter: { may: admins, args: { id: nobody, reason: 'matrix' } },
+  replay_dead_letters: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   request_approval: { may: services, args: { ...intent, key: 'ohk_unknown' } },
   resume_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   revoke_api_key: { may: admins, args: { id: nobody, reason: 'matrix' } },

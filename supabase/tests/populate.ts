@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createKey } from './api-keys.ts'
 import { call, rows, service } from './database.ts'
-import { beginAllowed, claimOne } from './executor.ts'
+import { beginAllowed, claimOne, refused, run } from './executor.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember } from './members.ts'
@@ -13,6 +13,8 @@ export async function populate(): Promise<string> {
   await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
   const admin = await createMember('admin')
   const { key } = await createKey(admin, ['submit', 'ask'])
+  await submitIntent(key, admin)
+  await run(await claimOne(), refused)
   await submitIntent(key, admin)
   await beginAllowed(await claimOne())
   await submitIntent(key, admin, { operation: 'issue_refund' })

@@ -45,3 +45,10 @@ export function isSettled(status: WorkflowStatus): boolean {
 export function isWorkflowStatus(value: unknown): value is WorkflowStatus {
   return typeof value === 'string' && Object.hasOwn(workflowTransitions, value)
 }
+
+/** True when there is something left to cancel. A run with a call under way is cancelled only once it has answered. */
+export function canCancel(status: WorkflowStatus): boolean {
+  return ['queued', 'running', 'failed', 'awaiting_approval', 'halted', 'outcome_unknown'].includes(
+    status,
+  )
+}

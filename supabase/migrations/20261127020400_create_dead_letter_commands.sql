@@ -1,0 +1,421 @@
+-- Handling dead letters: replay them at a limited rate, through the guard as it is now, or give them up.
+
+-- Replays one dead letter whose workflow the caller has locked. Answers null, or the code of why not. It is a new run:
+-- all attempts, a new approval where one was needed, and the same idempotency key, which another workflow may have taken
+-- since it was let go. What was promised to be advisory stays so.
+create function private.replay_locked(p_actor private.actor, p_dead_letter_id uuid, p_reason text, p_starts_at timestamptz)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_dead_letter public.dead_letters;
+  v_workflow public.workflows;
+begin
+  select d.* into v_dead_letter from public.dead_letters d where d.id = p_dead_letter_id for update;
+  select w.* into v_workflow from public.workflows w where w.id = v_dead_letter.workflow_id;
+  if v_dead_letter.handled_at is not null or v_workflow.status <> 'dead_letter' then
+    return 'ALREADY_HANDLED';
+  end if;
+  if v_workflow.caller_expires_at <= p_starts_at then
+    return 'INTENT_EXPIRED';
+  end if;
+  if not v_workflow.idempotency_active and v_workflow.mode is distinct from 'advisory' then
+    begin
+      update public.workflows w set idempotency_active = true where w.id = v_workflow.id;
+    exception when unique_violation then
+      return 'KEY_REUSED';
+    end;
+  end if;
+  update public.dead_letters d
+  set handled_at = clock_timestamp(), handled_by = p_actor.id, handled_by_name = p_actor.name, handling = 'replayed',
+    reason = nullif(btrim(left(p_reason, 2000)), '')
+  where d.id = p_dead_letter_id;
+  update public.workflows w
+  set status = 'queued', released = true, available_at = p_starts_at, updated_at = clock_timestamp(), finished_at = null,
+    approval_id = null, mode = case when w.mode = 'advisory' then w.mode end, attempt = 0, max_attempts = o.max_retries + 1,
+    expires_at = least(p_starts_at + o.intent_expiry_seconds * interval '1 second', coalesce(w.caller_expires_at, 'infinity')),
+    cancel_requested_at = null, cancel_requested_by_name = null, error_code = null, error_message = null
+  from public.operations o
+  where w.id = v_workflow.id and o.name = w.operation;
+  perform private.add_event(v_workflow.id, 'replayed',
+    jsonb_build_object('by', p_actor.name, 'reason', nullif(btrim(left(p_reason, 2000)), ''), 'dead_letter_id', p_dead_letter_id));
+  return null;
+end
+$$;
+
+create function private.discard_locked(p_actor private.actor, p_dead_letter_id uuid, p_reason text)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_workflow_id uuid;
+begin
+  update public.dead_letters d
+  set handled_at = clock_timestamp(), handled_by = p_actor.id, handled_by_name = p_actor.name, handling = 'discarded',
+    reason = nullif(btrim(left(p_reason, 2000)), '')
+  where d.id = p_dead_letter_id and d.handled_at is null
+  returning d.workflow_id into v_workflow_id;
+  if not found then
+    return 'ALREADY_HANDLED';
+  end if;
+  perform private.add_event(v_workflow_id, 'discarded',
+    jsonb_build_object('by', p_actor.name, 'reason', nullif(btrim(left(p_reason, 2000)), ''), 'dead_letter_id', p_dead_letter_id));
+  return null;
+end
+$$;
+
+-- Locks the workflows of dead letters, in one order, so that two operators never wait in a circle.
+create function private.lock_dead_letters(p_ids uuid[])
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform from public.workflows w
+  where w.id in (select d.workflow_id from public.dead_letters d where d.id = any (p_ids))
+  order by w.id for update;
+end
+$$;
+
+create function private.refuse_handling(p_actor private.actor, p_action text, p_id uuid, p_code text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_dead_letter public.dead_letters;
+begin
+  select d.* into v_dead_letter from public.dead_letters d where d.id = p_id;
+  if v_dead_letter.id is null then
+    return private.refuse(p_actor, p_action, 'dead_letter', p_id::text, 404, 'NOT_FOUND', 'There is no such dead letter.', 'Look at the list again.');
+  end if;
+  return private.refuse(p_actor, p_action, 'dead_letter', p_id::text, 409, p_code,
+    case p_code
+      when 'INTENT_EXPIRED' then 'The time that the caller gave is over, so it never runs again.'
+      when 'KEY_REUSED' then 'Its idempotency key was let go after a week and belongs to a newer workflow.'
+      else coalesce(v_dead_letter.handled_by_name || ' ' || v_dead_letter.handling || ' it already.', 'It is no dead letter any more.') end,
+    case p_code
+      when 'INTENT_EXPIRED' then 'Discard it, and let the caller submit it again.'
+      when 'KEY_REUSED' then 'Look at the newer workflow, then discard this.'
+      else 'Nothing needs to be done.' end,
+    jsonb_build_object('workflow_id', v_dead_letter.workflow_id, 'handling', v_dead_letter.handling,
+      'handled_by_name', v_dead_letter.handled_by_name, 'handled_at', v_dead_letter.handled_at));
+end
+$$;
+
+-- Null when replaying is allowed to this actor now, else the refusal. Holds the controls until the transaction ends.
+create function private.refuse_replay(p_actor private.actor, p_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_refusal jsonb := private.refuse_unless_fresh_admin(p_actor, 'dead_letter.replayed', 'dead_letter', p_id::text);
+  v_controls jsonb;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_controls := private.lock_and_read_controls();
+  if private.controls_refuse_all(v_controls) then
+    return private.refuse(p_actor, 'dead_letter.replayed', 'dead_letter', p_id::text, 503,
+      case when private.controls_are_readable(v_controls) then 'KILL_SWITCH' else 'CONTROLS_UNAVAILABLE' end,
+      'Nothing can be replayed while everything is refused.', 'Release the kill switch first.',
+      private.control_details(v_controls, 'omnihub_kill_switch'));
+  end if;
+  return null;
+end
+$$;
+
+create function private.replay_dead_letter(p_id uuid, p_reason text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor private.actor := private.current_actor();
+  v_refusal jsonb := private.refuse_replay(v_actor, p_id);
+  v_dead_letter public.dead_letters;
+  v_problem text;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  perform private.lock_dead_letters(array[p_id]);
+  select d.* into v_dead_letter from public.dead_letters d where d.id = p_id;
+  if v_dead_letter.id is not null then
+    v_problem := private.replay_locked(v_actor, p_id, p_reason, clock_timestamp());
+  end if;
+  if v_dead_letter.id is null or v_problem is not null then
+    return private.refuse_handling(v_actor, 'dead_letter.replayed', p_id, v_problem);
+  end if;
+  perform private.audit(v_actor, 'dead_letter.replayed', 'dead_letter', p_id::text, p_reason,
+    jsonb_build_object('workflow_id', v_dead_letter.workflow_id, 'operation', v_dead_letter.operation, 'error_code', v_dead_letter.error_code));
+  return jsonb_build_object('workflow_id', v_dead_letter.workflow_id, 'status', 'queued', 'server_time', clock_timestamp());
+end
+$$;
+
+-- Many at once, oldest first, one audited command; what was handled or expired meanwhile is left out.
+create function private.replay_dead_letters(p_ids uuid[], p_reason text, p_rate numeric)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor private.actor := private.current_actor();
+  v_refusal jsonb := private.refuse_replay(v_actor, null);
+  v_id uuid;
+  v_replayed uuid[] := '{}';
+  v_first timestamptz;
+  v_starts_at timestamptz;
+  v_last timestamptz;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if coalesce(cardinality(p_ids), 0) not between 1 and 10000 then
+    return private.invalid_field(v_actor, 'dead_letter.replayed', 'dead_letter', null, 'ids',
+      'ids must name 1 to 10000 dead letters.', 'Choose what to replay.');
+  end if;
+  if p_rate is null or p_rate not between 0.1 and 100 then
+    return private.invalid_field(v_actor, 'dead_letter.replayed', 'dead_letter', null, 'rate',
+      'rate must lie between 0.1 and 100 workflows a second.', 'Two a second is a careful start.');
+  end if;
+  perform private.lock_dead_letters(p_ids);
+  v_first := clock_timestamp();
+  for v_id in
+    select d.id from public.dead_letters d where d.id = any (p_ids) order by d.created_at, d.id
+  loop
+    v_starts_at := v_first + cardinality(v_replayed) * (interval '1 second' / p_rate::float8);
+    if private.replay_locked(v_actor, v_id, p_reason, v_starts_at) is null then
+      v_replayed := v_replayed || v_id;
+      v_last := v_starts_at;
+    end if;
+  end loop;
+  perform private.audit(v_actor, 'dead_letter.replayed', 'dead_letter', null, p_reason,
+    jsonb_build_object('asked', cardinality(p_ids), 'replayed', cardinality(v_replayed), 'rate', p_rate, 'first', to_jsonb(v_replayed[1:20])));
+  return jsonb_build_object('replayed', cardinality(v_replayed), 'skipped', cardinality(p_ids) - cardinality(v_replayed),
+    'first_at', case when v_last is not null then v_first end, 'last_at', v_last, 'server_time', clock_timestamp());
+end
+$$;
+
+-- Null, or the refusal: giving up what a caller was promised needs a reason.
+create function private.refuse_discard(p_actor private.actor, p_id uuid, p_reason text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_refusal jsonb := private.refuse_unless_admin(p_actor, 'dead_letter.discarded', 'dead_letter', p_id::text);
+begin
+  if v_refusal is null and btrim(coalesce(p_reason, '')) = '' then
+    return private.invalid_field(p_actor, 'dead_letter.discarded', 'dead_letter', p_id::text, 'reason',
+      'A reason is needed to discard.', 'Say why it need not run any more.');
+  end if;
+  return v_refusal;
+end
+$$;
+
+create function private.discard_dead_letter(p_id uuid, p_reason text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor private.actor := private.current_actor();
+  v_refusal jsonb := private.refuse_discard(v_actor, p_id, p_reason);
+  v_dead_letter public.dead_letters;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  perform private.lock_dead_letters(array[p_id]);
+  if private.discard_locked(v_actor, p_id, p_reason) is not null then
+    return private.refuse_handling(v_actor, 'dead_letter.discarded', p_id, 'ALREADY_HANDLED');
+  end if;
+  select d.* into v_dead_letter from public.dead_letters d where d.id = p_id;
+  perform private.audit(v_actor, 'dead_letter.discarded', 'dead_letter', p_id::text, p_reason,
+    jsonb_build_object('workflow_id', v_dead_letter.workflow_id, 'operation', v_dead_letter.operation, 'error_code', v_dead_letter.error_code));
+  return jsonb_build_object('id', p_id, 'handled_at', v_dead_letter.handled_at, 'server_time', clock_timestamp());
+end
+$$;
+
+create function private.discard_dead_letters(p_ids uuid[], p_reason text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor private.actor := private.current_actor();
+  v_refusal jsonb := private.refuse_discard(v_actor, null, p_reason);
+  v_id uuid;
+  v_discarded uuid[] := '{}';
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if coalesce(cardinality(p_ids), 0) not between 1 and 10000 then
+    return private.invalid_field(v_actor, 'dead_letter.discarded', 'dead_letter', null, 'ids',
+      'ids must name 1 to 10000 dead letters.', 'Choose what to discard.');
+  end if;
+  perform private.lock_dead_letters(p_ids);
+  for v_id in
+    select d.id from public.dead_letters d where d.id = any (p_ids) order by d.created_at, d.id
+  loop
+    if private.discard_locked(v_actor, v_id, p_reason) is null then
+      v_discarded := v_discarded || v_id;
+    end if;
+  end loop;
+  perform private.audit(v_actor, 'dead_letter.discarded', 'dead_letter', null, p_reason,
+    jsonb_build_object('asked', cardinality(p_ids), 'discarded', cardinality(v_discarded), 'first', to_jsonb(v_discarded[1:20])));
+  return jsonb_build_object('discarded', cardinality(v_discarded), 'skipped', cardinality(p_ids) - cardinality(v_discarded),
+    'server_time', clock_timestamp());
+end
+$$;
+
+-- Lets halted, unknown or queued work go on at a limited rate, one audited command. It runs although the queue is
+-- paused and goes through the guard as it is now. What had been stopped is a new run: it needs a new approval where one
+-- was needed and has all its retries, under the same idempotency key, and nobody's cancel counts any more. What only
+-- waited keeps approval and expiry. Work with an open call is left out: nobody knows yet what it did. What has expired,
+-- or whose caller's time is over, never runs.
+create or replace function private.resume_workflows(p_ids uuid[], p_reason text, p_rate numeric)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor private.actor := private.current_actor();
+  v_refusal jsonb := private.refuse_unless_fresh_admin(v_actor, 'workflow.resumed', 'workflow', null);
+  v_controls jsonb;
+  v_locked uuid[];
+  v_resumed uuid[];
+  v_first timestamptz;
+  v_last timestamptz;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if coalesce(cardinality(p_ids), 0) not between 1 and 10000 then
+    return private.invalid_field(v_actor, 'workflow.resumed', 'workflow', null, 'ids',
+      'ids must name 1 to 10000 workflows.', 'Choose what to resume.');
+  end if;
+  if p_rate is null or p_rate not between 0.1 and 100 then
+    return private.invalid_field(v_actor, 'workflow.resumed', 'workflow', null, 'rate',
+      'rate must lie between 0.1 and 100 workflows a second.', 'Two a second is a careful start.');
+  end if;
+  v_controls := private.lock_and_read_controls();
+  if private.controls_refuse_all(v_controls) then
+    return private.refuse(v_actor, 'workflow.resumed', 'workflow', null, 503,
+      case when private.controls_are_readable(v_controls) then 'KILL_SWITCH' else 'CONTROLS_UNAVAILABLE' end,
+      'Nothing can be resumed while everything is refused.', 'Release the kill switch first.',
+      private.control_details(v_controls, 'omnihub_kill_switch'));
+  end if;
+
+  select array_agg(l.id) into v_locked from (
+    select w.id from public.workflows w
+    where w.id = any (p_ids)
+      and w.status in ('halted', 'outcome_unknown', 'queued')
+      and (w.status <> 'queued' or w.expires_at > clock_timestamp())
+      and coalesce(w.caller_expires_at, 'infinity') > clock_timestamp()
+      and not exists (select from public.effects e where e.workflow_id = w.id and e.status = 'open')
+    order by w.id for update of w
+  ) l;
+  with slots as (
+    select w.id, clock_timestamp() + (row_number() over (order by w.created_at, w.id) - 1) * (interval '1 second' / p_rate::float8) as starts_at,
+      o.intent_expiry_seconds * interval '1 second' as expiry
+    from public.workflows w join public.operations o on o.name = w.operation
+    where w.id = any (v_locked)
+  ), resumed as (
+    update public.workflows w
+    set status = 'queued', released = true, available_at = s.starts_at, updated_at = clock_timestamp(),
+      approval_id = case when w.status = 'queued' then w.approval_id end,
+      mode = case when w.status = 'queued' then w.mode end,
+      attempt = case when w.status = 'queued' then w.attempt else 0 end,
+      expires_at = case when w.status = 'queued' then w.expires_at
+        else least(s.starts_at + s.expiry, coalesce(w.caller_expires_at, 'infinity')) end,
+      cancel_requested_at = null, cancel_requested_by_name = null, error_code = null, error_message = null
+    from slots s
+    where w.id = s.id
+    returning w.id, w.available_at
+  )
+  select array_agg(r.id order by r.available_at), min(r.available_at), max(r.available_at) into v_resumed, v_first, v_last from resumed r;
+
+  insert into public.workflow_events (workflow_id, type, detail)
+  select r, 'resumed', jsonb_strip_nulls(jsonb_build_object('by', v_actor.name, 'reason', nullif(btrim(left(p_reason, 2000)), '')))
+  from unnest(v_resumed) r;
+  perform private.audit(v_actor, 'workflow.resumed', 'workflow', null, p_reason,
+    jsonb_build_object('resumed', coalesce(cardinality(v_resumed), 0), 'asked', cardinality(p_ids), 'rate', p_rate,
+      'first', to_jsonb(v_resumed[1:20])));
+  return jsonb_build_object('resumed', coalesce(cardinality(v_resumed), 0),
+    'skipped', cardinality(p_ids) - coalesce(cardinality(v_resumed), 0), 'first_at', v_first, 'last_at', v_last,
+    'server_time', clock_timestamp());
+end
+$$;
+
+revoke execute on function private.replay_locked(private.actor, uuid, text, timestamptz) from public, anon, authenticated, service_role;
+revoke execute on function private.discard_locked(private.actor, uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function private.lock_dead_letters(uuid[]) from public, anon, authenticated, service_role;
+revoke execute on function private.refuse_handling(private.actor, text, uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function private.refuse_replay(private.actor, uuid) from public, anon, authenticated, service_role;
+revoke execute on function private.refuse_discard(private.actor, uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function private.replay_dead_letter(uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function private.replay_dead_letters(uuid[], text, numeric) from public, anon, authenticated, service_role;
+revoke execute on function private.discard_dead_letter(uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function private.discard_dead_letters(uuid[], text) from public, anon, authenticated, service_role;
+grant execute on function private.replay_dead_letter(uuid, text) to authenticated;
+grant execute on function private.replay_dead_letters(uuid[], text, numeric) to authenticated;
+grant execute on function private.discard_dead_letter(uuid, text) to authenticated;
+grant execute on function private.discard_dead_letters(uuid[], text) to authenticated;
+
+create function public.replay_dead_letter(id uuid, reason text)
+returns jsonb language sql volatile security invoker set search_path = ''
+begin atomic
+  select private.replay_dead_letter(id, reason);
+end;
+create function public.replay_dead_letters(ids uuid[], reason text, rate numeric default 2)
+returns jsonb language sql volatile security invoker set search_path = ''
+begin atomic
+  select private.replay_dead_letters(ids, reason, rate);
+end;
+create function public.discard_dead_letter(id uuid, reason text)
+returns jsonb language sql volatile security invoker set search_path = ''
+begin atomic
+  select private.discard_dead_letter(id, reason);
+end;
+create function public.discard_dead_letters(ids uuid[], reason text)
+returns jsonb language sql volatile security invoker set search_path = ''
+begin atomic
+  select private.discard_dead_letters(ids, reason);
+end;
+revoke execute on function public.replay_dead_letter(uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function public.replay_dead_letters(uuid[], text, numeric) from public, anon, authenticated, service_role;
+revoke execute on function public.discard_dead_letter(uuid, text) from public, anon, authenticated, service_role;
+revoke execute on function public.discard_dead_letters(uuid[], text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_dead_letter(uuid, text) to authenticated;
+grant execute on function public.replay_dead_letters(uuid[], text, numeric) to authenticated;
+grant execute on function public.discard_dead_letter(uuid, text) to authenticated;
+grant execute on function public.discard_dead_letters(uuid[], text) to authenticated;
