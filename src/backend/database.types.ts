@@ -58,75 +58,195 @@ export type Database = {
         }
         Relationships: []
       }
+      approval_decisions: {
+        Row: {
+          approval_id: string
+          decided_at: string
+          decider_id: string
+          decider_name: string
+          decider_role: string
+          decision: string
+          digest: string
+          id: string
+          reason: string | null
+          voided_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          approval_id: string
+          decided_at?: string
+          decider_id: string
+          decider_name: string
+          decider_role: string
+          decision: string
+          digest: string
+          id?: string
+          reason?: string | null
+          voided_at?: string | null
+        }
+        Update: {
+          approval_id?: string
+          decided_at?: string
+          decider_id?: string
+          decider_name?: string
+          decider_role?: string
+          decision?: string
+          digest?: string
+          id?: string
+          reason?: string | null
+          voided_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'approval_decisions_approval_id_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approval_queue'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      approval_events: {
+        Row: {
+          actor_id: string | null
+          actor_name: string
+          actor_type: string
+          approval_id: string
+          at: string
+          detail: NonNullable<Json>
+          id: number
+          type: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_id?: string | null
+          actor_name: string
+          actor_type: string
+          approval_id: string
+          at?: string
+          detail?: NonNullable<Json>
+          id?: never
+          type: string
+        }
+        Update: {
+          actor_id?: string | null
+          actor_name?: string
+          actor_type?: string
+          approval_id?: string
+          at?: string
+          detail?: NonNullable<Json>
+          id?: never
+          type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'approval_events_approval_id_fkey'
+            columns: ['approval_id']
+            isOneToOne: false
+            referencedRelation: 'approval_queue'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       approval_queue: {
         Row: {
           action: string
+          approvals_given: number
           because: string[]
           blast_radius: NonNullable<Json>
+          callback_url: string | null
           canonical_text: string
           consumed_at: string | null
+          consumed_by: string | null
           created_at: string
           decided_at: string | null
           digest: string
+          estimated_at: string | null
           expires_at: string
           id: string
+          lapses_at: string | null
           metadata: NonNullable<Json>
+          on_behalf_of: string | null
+          on_behalf_of_name: string | null
           operation: string
           operation_revision: number
           params_text: string
+          reason: string | null
           requester_name: string
           required_approvals: number
           risk_level: string
+          risk_rank: number
           status: string
           trace_id: string | null
           user_id: string
+          void_reason: string | null
           workflow_id: string | null
         }
         ComputedFields: never
         Insert: {
           action: string
+          approvals_given?: number
           because: string[]
           blast_radius?: NonNullable<Json>
+          callback_url?: string | null
           canonical_text: string
           consumed_at?: string | null
+          consumed_by?: string | null
           created_at?: string
           decided_at?: string | null
           digest?: never
+          estimated_at?: string | null
           expires_at: string
           id?: string
+          lapses_at?: string | null
           metadata?: NonNullable<Json>
+          on_behalf_of?: string | null
+          on_behalf_of_name?: string | null
           operation: string
           operation_revision: number
           params_text: string
+          reason?: string | null
           requester_name: string
           required_approvals: number
           risk_level: string
+          risk_rank?: never
           status?: string
           trace_id?: string | null
           user_id: string
+          void_reason?: string | null
           workflow_id?: string | null
         }
         Update: {
           action?: string
+          approvals_given?: number
           because?: string[]
           blast_radius?: NonNullable<Json>
+          callback_url?: string | null
           canonical_text?: string
           consumed_at?: string | null
+          consumed_by?: string | null
           created_at?: string
           decided_at?: string | null
           digest?: never
+          estimated_at?: string | null
           expires_at?: string
           id?: string
+          lapses_at?: string | null
           metadata?: NonNullable<Json>
+          on_behalf_of?: string | null
+          on_behalf_of_name?: string | null
           operation?: string
           operation_revision?: number
           params_text?: string
+          reason?: string | null
           requester_name?: string
           required_approvals?: number
           risk_level?: string
+          risk_rank?: never
           status?: string
           trace_id?: string | null
           user_id?: string
+          void_reason?: string | null
           workflow_id?: string | null
         }
         Relationships: [
@@ -611,6 +731,45 @@ export type Database = {
         }
         Relationships: []
       }
+      operation_revisions: {
+        Row: {
+          definition: NonNullable<Json>
+          operation: string
+          reason: string | null
+          revision: number
+          saved_at: string
+          saved_by: string | null
+          saved_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          definition: NonNullable<Json>
+          operation: string
+          reason?: string | null
+          revision: number
+          saved_at?: string
+          saved_by?: string | null
+          saved_by_name: string
+        }
+        Update: {
+          definition?: NonNullable<Json>
+          operation?: string
+          reason?: string | null
+          revision?: number
+          saved_at?: string
+          saved_by?: string | null
+          saved_by_name?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'operation_revisions_operation_fkey'
+            columns: ['operation']
+            isOneToOne: false
+            referencedRelation: 'operations'
+            referencedColumns: ['name']
+          },
+        ]
+      }
       operation_tests: {
         Row: {
           duration_ms: number | null
@@ -823,6 +982,7 @@ export type Database = {
           approval_id: string | null
           attempt: number
           available_at: string
+          callback_url: string | null
           caller_expires_at: string | null
           cancel_requested_at: string | null
           cancel_requested_by_name: string | null
@@ -840,9 +1000,12 @@ export type Database = {
           lease_until: string | null
           max_attempts: number
           mode: string | null
+          on_behalf_of: string | null
+          on_behalf_of_name: string | null
           operation: string
           operation_revision: number
           params_text: string
+          reason: string | null
           released: boolean
           requester_id: string
           requester_name: string
@@ -859,6 +1022,7 @@ export type Database = {
           approval_id?: string | null
           attempt?: number
           available_at?: string
+          callback_url?: string | null
           caller_expires_at?: string | null
           cancel_requested_at?: string | null
           cancel_requested_by_name?: string | null
@@ -876,9 +1040,12 @@ export type Database = {
           lease_until?: string | null
           max_attempts: number
           mode?: string | null
+          on_behalf_of?: string | null
+          on_behalf_of_name?: string | null
           operation: string
           operation_revision: number
           params_text: string
+          reason?: string | null
           released?: boolean
           requester_id: string
           requester_name: string
@@ -894,6 +1061,7 @@ export type Database = {
           approval_id?: string | null
           attempt?: number
           available_at?: string
+          callback_url?: string | null
           caller_expires_at?: string | null
           cancel_requested_at?: string | null
           cancel_requested_by_name?: string | null
@@ -911,9 +1079,12 @@ export type Database = {
           lease_until?: string | null
           max_attempts?: number
           mode?: string | null
+          on_behalf_of?: string | null
+          on_behalf_of_name?: string | null
           operation?: string
           operation_revision?: number
           params_text?: string
+          reason?: string | null
           released?: boolean
           requester_id?: string
           requester_name?: string
@@ -957,6 +1128,11 @@ export type Database = {
         }
         Returns: Json
       }
+      answer_approval_question: {
+        Args: { answer: string; approval_id: string; event_id: number; key: string }
+        Returns: Json
+      }
+      ask_about_approval: { Args: { id: string; question: string }; Returns: Json }
       begin_effect: {
         Args: { attempt: number; effect_key: string; fence: number; workflow_id: string }
         Returns: Json
@@ -964,7 +1140,12 @@ export type Database = {
       begin_operation_test: { Args: { name: string }; Returns: Json }
       cancel_workflow: { Args: { id: string; reason?: string }; Returns: Json }
       cancel_workflows: { Args: { ids: string[]; reason?: string }; Returns: Json }
+      claim_callbacks: { Args: { batch: number }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
+      consume_approval: {
+        Args: { approval_id: string; key: string; operation: string; params_text: string }
+        Returns: Json
+      }
       count_refusals: { Args: { function_name: string; refusals: Json }; Returns: Json }
       create_api_key: {
         Args: {
@@ -976,12 +1157,18 @@ export type Database = {
         }
         Returns: Json
       }
+      decide_approval: {
+        Args: { decision: string; digest: string; id: string; reason?: string }
+        Returns: Json
+      }
       discard_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
       discard_dead_letters: { Args: { ids: string[]; reason: string }; Returns: Json }
       engage_control: {
         Args: { control: string; ends_at?: string; reason?: string }
         Returns: Json
       }
+      estimate_blast_radius: { Args: { operation: string; params_text: string }; Returns: Json }
+      finish_callback: { Args: { http_status: number; id: string; problem: string }; Returns: Json }
       finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
       finish_work: {
         Args: { attempt: number; fence: number; outcome: Json; workflow_id: string }
@@ -995,6 +1182,19 @@ export type Database = {
       list_api_keys: { Args: Record<PropertyKey, never>; Returns: Json }
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
+      read_approval: { Args: { id: string }; Returns: Json }
+      read_approval_history: {
+        Args: { before?: Json; filter?: Json; page_size?: number }
+        Returns: Json
+      }
+      read_approval_queue: {
+        Args: { filter?: Json; page_offset?: number; page_size?: number }
+        Returns: Json
+      }
+      read_approval_status: {
+        Args: { approval_id: string; key: string; polling?: boolean }
+        Returns: Json
+      }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
       read_dead_letters: {
         Args: { before?: Json; filter?: Json; page_size?: number }
@@ -1008,6 +1208,10 @@ export type Database = {
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_estimate: {
+        Args: { operation: string; params_text: string; radius: Json; why: string }
+        Returns: Json
+      }
       record_operation_test: {
         Args: {
           duration_ms: number
@@ -1018,6 +1222,7 @@ export type Database = {
         }
         Returns: Json
       }
+      refresh_estimate: { Args: { approval_id: string; envelope_text: string }; Returns: Json }
       release_control: {
         Args: { control: string; expected_version: number; keep_paused?: boolean; reason: string }
         Returns: Json
@@ -1032,8 +1237,10 @@ export type Database = {
       replay_dead_letters: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
       request_approval: {
         Args: {
+          callback_url?: string
           envelope_text: string
           key: string
+          on_behalf_of?: string
           operation: string
           params_text: string
           trace_id?: string
@@ -1055,10 +1262,12 @@ export type Database = {
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
       submit_intent: {
         Args: {
+          callback_url?: string
           caller_expires_at?: string
           envelope_text: string
           idempotency_key: string
           key?: string
+          on_behalf_of?: string
           operation: string
           params_text: string
           trace_id?: string

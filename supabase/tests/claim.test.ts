@@ -89,7 +89,7 @@ describe('an approval', () => {
     expect(await run(await claimOne(), failed)).toMatchObject({ status: 'failed' })
     await rows('update public.workflows set available_at = now() where true')
     await rows(
-      `update public.approval_queue set decided_at = decided_at - interval '20 minutes' where true`,
+      `update public.approval_queue set lapses_at = lapses_at - interval '20 minutes' where true`,
     )
     expect(await run(await claimOne())).toMatchObject({ status: 'succeeded' })
     expect(
@@ -100,7 +100,7 @@ describe('an approval', () => {
   test.each([
     [
       'lapsed 15 minutes after the decision',
-      `update public.approval_queue set decided_at = now() - interval '15 minutes' where true`,
+      `update public.approval_queue set lapses_at = now() where true`,
     ],
     [
       'of another text',
@@ -108,7 +108,7 @@ describe('an approval', () => {
     ],
     [
       'by fewer people than needed',
-      `update public.approval_queue set required_approvals = 1 where true`,
+      `update public.approval_decisions set voided_at = now() where id = (select min(id::text)::uuid from public.approval_decisions)`,
     ],
     ['of another workflow', `update public.approval_queue set workflow_id = null where true`],
     ['rejected', `update public.approval_queue set status = 'rejected' where true`],

@@ -20,6 +20,8 @@ const closed: TableAccess = { authenticated: null, service_role: null, seenFrom:
 /** Every table of our schemas. A table without a line here fails the matrix. */
 export const tables: Record<string, TableAccess> = {
   'public.api_keys': { authenticated: 'some columns', service_role: null, seenFrom: 'admin' },
+  'public.approval_decisions': approvers,
+  'public.approval_events': approvers,
   'public.approval_queue': { ...approvers, service_role: 'select' },
   'public.audit_logs': { ...approvers, service_role: 'select' },
   'public.controls_canary': members,
@@ -30,6 +32,7 @@ export const tables: Record<string, TableAccess> = {
   'public.installation': members,
   'public.live_counts': members,
   'public.operation_tests': members,
+  'public.operation_revisions': members,
   'public.operations': { ...members, service_role: 'select' },
   'public.profiles': members,
   'public.refusal_counts': approvers,
@@ -37,6 +40,8 @@ export const tables: Record<string, TableAccess> = {
   'public.workflows': approvers,
   'private.api_key_uses': closed,
   'private.shown_signing_keys': closed,
+  'private.callbacks': closed,
+  'private.estimates': closed,
   'private.stop_proofs': closed,
   'schedule.jobs': closed,
 }
@@ -60,10 +65,10 @@ interface CommandAccess {
 
 const nobody = '00000000-0000-0000-0000-00000000dead'
 const everyMember: Person[] = ['viewer', 'approver', 'admin']
+const deciders: Person[] = ['approver', 'admin']
 const admins: Person[] = ['admin']
 const services: Person[] = ['service']
 const intent = { operation: 'create_ticket', params_text: '{}', envelope_text: '{}' }
-const deciders: Person[] = ['approver', 'admin']
 const run = { workflow_id: nobody, attempt: 1, fence: 1 }
 
 /** Every function of the schema that is exposed. A function without a line here fails the matrix. */
@@ -78,11 +83,26 @@ export const commands: Record<string, CommandAccess> = {
       older_in_flight: 0,
     },
   },
+  answer_approval_question: {
+    may: services,
+    args: { approval_id: nobody, event_id: 1, answer: 'matrix', key: 'ohk_unknown' },
+  },
+  ask_about_approval: { may: deciders, args: { id: nobody, question: 'matrix' } },
   begin_effect: { may: services, args: { ...run, effect_key: 'call' } },
   begin_operation_test: { may: admins, args: { name: 'create_ticket' } },
   cancel_workflow: { may: admins, args: { id: nobody, reason: 'matrix' } },
   cancel_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
+  claim_callbacks: { may: services, args: { batch: 1 } },
   claim_work: { may: services, args: { executor: nobody, batch: 1 } },
+  consume_approval: {
+    may: services,
+    args: {
+      approval_id: nobody,
+      operation: 'create_ticket',
+      params_text: '{}',
+      key: 'ohk_unknown',
+    },
+  },
   count_refusals: {
     may: services,
     args: {
@@ -93,7 +113,16 @@ export const commands: Record<string, CommandAccess> = {
   create_api_key: { may: admins, args: { name: 'mine', scopes: ['stop'] } },
   discard_dead_letter: { may: admins, args: { id: nobody, reason: 'matrix' } },
   discard_dead_letters: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
+  decide_approval: {
+    may: deciders,
+    args: { id: nobody, digest: 'ab'.repeat(32), decision: 'approved' },
+  },
   engage_control: { may: admins, args: { control: 'execution_safe_mode', reason: 'matrix' } },
+  estimate_blast_radius: {
+    may: services,
+    args: { operation: 'create_ticket', params_text: '{}' },
+  },
+  finish_callback: { may: services, args: { id: nobody, http_status: 200, problem: null } },
   finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },
   finish_work: { may: services, args: { ...run, outcome: { status: 'failed' } } },
   heartbeat_work: { may: services, args: { executor: nobody, workflow_ids: [nobody] } },
@@ -104,6 +133,10 @@ export const commands: Record<string, CommandAccess> = {
   list_api_keys: { may: admins },
   list_members: { may: admins },
   pause_queue: { may: admins, args: { paused: true, reason: 'matrix' } },
+  read_approval: { may: deciders, args: { id: nobody } },
+  read_approval_history: { may: deciders },
+  read_approval_queue: { may: deciders },
+  read_approval_status: { may: services, args: { approval_id: nobody, key: 'ohk_unknown' } },
   read_controls: { may: [...everyMember, 'service'] },
   read_dead_letters: { may: deciders },
   read_health: { may: services },
@@ -124,6 +157,11 @@ export const commands: Record<string, CommandAccess> = {
       problem: null,
     },
   },
+  record_estimate: {
+    may: services,
+    args: { operation: 'create_ticket', params_text: '{}', radius: null, why: 'matrix' },
+  },
+  refresh_estimate: { may: services, args: { approval_id: nobody, envelope_text: '{}' } },
   release_control: {
     may: admins,
     args: { control: 'operator_takeover', reason: 'the matrix asks', expected_version: 1 },
@@ -151,7 +189,15 @@ export const commands: Record<string, CommandAccess> = {
 }
 
 /** Commands whose key argument says who asks when the service calls. */
-export const askedWithKey = ['read_intent', 'request_approval', 'submit_intent', 'verify_api_key']
+export const askedWithKey = [
+  'answer_approval_question',
+  'consume_approval',
+  'read_approval_status',
+  'read_intent',
+  'request_approval',
+  'submit_intent',
+  'verify_api_key',
+]
 
 /** API roles that may execute a command at all; what they are then told is a second question. */
 export function executors(name: string): string[] {

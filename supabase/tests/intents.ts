@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '@domain/approvals/canonical-json.ts'
 import { envelopeText } from '@domain/approvals/envelope.ts'
+import type { JsonValue } from '@domain/approvals/strict-json.ts'
 import { requiredQuorum } from '@domain/controls/quorum.ts'
 import { call, row, rows, service, type Answer } from './database.ts'
 import type { Member } from './members.ts'
@@ -12,11 +13,19 @@ const operationRow = z.object({
   required_approvals: z.number(),
 })
 
+/** What a request may say besides operation and params. */
+export interface RequestExtras {
+  onBehalfOf?: string | null
+  reason?: string | null
+  blastRadius?: JsonValue
+}
+
 /** The two texts of a request, as the functions write them. */
 export async function requestTexts(
   requesterId: string,
   operation: string,
   params: Record<string, string | number>,
+  { onBehalfOf = null, reason = null, blastRadius = null }: RequestExtras = {},
 ) {
   const params_text = canonicalJson(params)
   const stored = await rows(
@@ -34,19 +43,20 @@ export async function requestTexts(
     paramsSha256: createHash('sha256').update(params_text).digest('hex'),
     environment: environment.environment,
     requesterId,
-    onBehalfOf: null,
-    reason: null,
-    blastRadius: null,
-    quorum: requiredQuorum({ ...facts, blast_radius_unknown: true }),
+    onBehalfOf,
+    reason,
+    blastRadius,
+    quorum: requiredQuorum({ ...facts, blast_radius_unknown: blastRadius === null }),
   })
   return { params_text, envelope_text }
 }
 
-export interface Intent {
+export interface Intent extends RequestExtras {
   operation?: string
   params?: Record<string, string | number>
   idempotencyKey?: string
   expiresAt?: string
+  callbackUrl?: string
 }
 
 let intents = 0
@@ -61,9 +71,11 @@ export async function trySubmit(
   intents += 1
   return call(service, 'submit_intent', {
     operation,
-    ...(await requestTexts(requester.id, operation, intent.params ?? { n: 1 })),
+    ...(await requestTexts(requester.id, operation, intent.params ?? { n: 1 }, intent)),
     idempotency_key: intent.idempotencyKey ?? `intent-${intents}`,
     caller_expires_at: intent.expiresAt ?? null,
+    on_behalf_of: intent.onBehalfOf ?? null,
+    callback_url: intent.callbackUrl ?? null,
     key,
   })
 }

@@ -179,6 +179,7 @@ export async function perform(world: World, act: Action): Promise<void> {
       return
     case 'expire':
       await rows('select schedule.expire_intents()')
+      await rows('select schedule.expire_approvals()')
       return
     case 'lose leases':
       return loseLeases()

@@ -25,7 +25,7 @@ const stored = () => rows('select * from public.operations')
 
 describe('save_operation', () => {
   test('registers with safe defaults at revision 1, and each save makes a new revision with both in the log', async () => {
-    expect((await save()).body).toEqual({ name: 'issue_refund', revision: 1 })
+    expect((await save()).body).toMatchObject({ name: 'issue_refund', revision: 1 })
     expect(await stored()).toMatchObject([
       {
         required_approvals: 1,
@@ -36,7 +36,10 @@ describe('save_operation', () => {
         side_effects: true,
       },
     ])
-    expect((await save({ timeout_ms: 500 }, 1)).body).toEqual({ name: 'issue_refund', revision: 2 })
+    expect((await save({ timeout_ms: 500 }, 1)).body).toMatchObject({
+      name: 'issue_refund',
+      revision: 2,
+    })
     expect(await row('select * from public.audit_logs order by seq desc limit 1')).toMatchObject({
       action: 'operation.saved',
       reason: 'new flow',

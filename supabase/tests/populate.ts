@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createKey } from './api-keys.ts'
+import { approve } from './approvals.ts'
 import { call, rows, service } from './database.ts'
 import { beginAllowed, claimOne, refused, run } from './executor.ts'
-import { registerOperation, resetInstallation } from './installation.ts'
+import { registerOperation, resetInstallation, saveOperation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember } from './members.ts'
 
@@ -17,7 +18,13 @@ export async function populate(): Promise<string> {
   await run(await claimOne(), refused)
   await submitIntent(key, admin)
   await beginAllowed(await claimOne())
-  await submitIntent(key, admin, { operation: 'issue_refund' })
+  const held = await submitIntent(key, admin, {
+    operation: 'issue_refund',
+    callbackUrl: 'https://agents.example.com/told',
+  })
+  await call(service, 'estimate_blast_radius', { operation: 'issue_refund', params_text: '{}' })
+  await approve(held)
+  await saveOperation(admin, { name: 'sync_invoice' })
   await call(await createMember('viewer'), 'pause_queue', { paused: true, reason: 'x' })
   await call(service, 'acknowledge_controls', {
     instance_id: randomUUID(),

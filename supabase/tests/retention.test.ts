@@ -19,8 +19,11 @@ beforeEach(async () => {
 const submit = (intent?: Intent) => submitIntent(key, admin, intent)
 const workflow = (id: string) => row('select * from public.workflows where id = $1', [id])
 
-describe('expire_intents', () => {
-  const expire = () => rows('select schedule.expire_intents()')
+describe('expire_intents and expire_approvals', () => {
+  const expire = async () => {
+    await rows('select schedule.expire_intents()')
+    await rows('select schedule.expire_approvals()')
+  }
 
   test('ends what waited too long in the queue, for its next try or for a human, and nothing else', async () => {
     await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })

@@ -71,7 +71,10 @@ describe('the schedule', () => {
       )
       expect(asked.rows.map(({ name, spec }) => [name, spec])).toEqual([
         ['omnihub_clean_up', '*/10 * * * *'],
+        ['omnihub_clean_up_approvals', '*/10 * * * *'],
+        ['omnihub_deliver_callbacks', '2 seconds'],
         ['omnihub_executor', '1 seconds'],
+        ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_summarise_refusals', '20 seconds'],
@@ -79,7 +82,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(5)
+      expect(sql).toHaveLength(7)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

@@ -28,7 +28,7 @@ export async function requestText(
     onBehalfOf: null,
     reason: null,
     blastRadius: null,
-    quorum: requiredQuorum(operation),
+    quorum: requiredQuorum({ ...operation, blast_radius_unknown: true }),
   })
   return { params_text, envelope_text }
 }

@@ -19,6 +19,12 @@ test('the envelope is canonical JSON of everything a person approves', () => {
   )
 })
 
+test('it names whom the agent asks for', () => {
+  expect(envelopeText({ ...facts, onBehalfOf: 'them' })).toContain(
+    '"requester":{"id":"6f1c1c1e-7a55-4d3b-9a59-5b1c7c0d7a10","on_behalf_of":"them"}',
+  )
+})
+
 test.each<Partial<EnvelopeFacts>>([
   { operation: 'update_price' },
   { revision: 4 },
