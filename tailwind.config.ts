@@ -14,7 +14,7 @@ const hue = (name: string) => ({
 export default {
   content: ['./index.html', './src/**/*.{ts,tsx}'],
   theme: {
-    screens: { tablet: '641px', desktop: '1101px' },
+    screens: { tablet: '641px', split: '1024px', desktop: '1101px' },
     colors: {
       transparent: 'transparent',
       current: 'currentColor',

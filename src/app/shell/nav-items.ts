@@ -1,6 +1,15 @@
 import { type LucideIcon, Shield } from 'lucide-react'
+import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
+
+/** How much is behind a page, drawn beside its name wherever it is linked. */
+export interface NavCount {
+  of: (counts: LiveCounts) => number
+  tone: 'held' | 'neutral'
+  /** What is counted, after the number: "waiting". */
+  words: string
+}
 
 export interface NavItem {
   title: string
@@ -9,13 +18,26 @@ export interface NavItem {
   /** Second key of the shortcut `g …`. */
   key: string
   roles: readonly MemberRole[]
+  group: NavGroup
+  count?: NavCount
 }
+
+/** In the order of the rail, which draws a line between them. */
+export const navGroups = ['Operate', 'Observe', 'Configure'] as const
+export type NavGroup = (typeof navGroups)[number]
 
 const everybody = ['admin', 'approver', 'viewer'] as const
 
-/** Pages that exist; rail, tab bar, palette, shortcuts and titles all read this list. */
+/** Pages that exist, in the order of the rail; tab bar, palette, shortcuts and titles read this list too. */
 export const navItems: readonly NavItem[] = [
-  { title: 'Operator', to: paths.operator(), icon: Shield, key: 'o', roles: everybody },
+  {
+    title: 'Operator',
+    to: paths.operator(),
+    icon: Shield,
+    key: 'o',
+    roles: everybody,
+    group: 'Operate',
+  },
 ]
 
 export function navItemsFor(role: MemberRole) {
@@ -24,5 +46,19 @@ export function navItemsFor(role: MemberRole) {
 
 /** The page an address belongs to, be it itself or a part of it. */
 export function navItemAt(pathname: string) {
-  return navItems.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+  return navItems.find(({ to }) => isWithin(pathname, to))
+}
+
+/** True for the address of a page and for everything below it. */
+export function isWithin(pathname: string, to: string) {
+  return pathname === to || pathname.startsWith(`${to}/`)
+}
+
+/** Slots of the tab bar that are not Stop. */
+const slots = 4
+
+/** What a phone shows at once, and what waits behind "More"; nothing waits there alone. */
+export function splitForTabs<Item>(items: readonly Item[]): { tabs: Item[]; more: Item[] } {
+  if (items.length <= slots) return { tabs: [...items], more: [] }
+  return { tabs: items.slice(0, slots - 1), more: items.slice(slots - 1) }
 }

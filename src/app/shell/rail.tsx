@@ -7,7 +7,8 @@ import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
 import { useTooltip } from '@/ui/use-tooltip.tsx'
 import { Brand } from './brand.tsx'
-import { type NavItem, navItemsFor } from './nav-items.ts'
+import { NavCount, useNavCount } from './nav-count.tsx'
+import { navGroups, type NavItem, navItemsFor } from './nav-items.ts'
 
 export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
   const { role } = useMember()
@@ -18,10 +19,22 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
         hasName
         className="flex h-(--h-topbar) px-2 max-desktop:justify-center max-desktop:px-0"
       />
-      <nav aria-label="Main" className="grid gap-px">
-        {navItemsFor(role).map((item) => (
-          <RailLink key={item.to} item={item} />
-        ))}
+      <nav aria-label="Main" className="grid">
+        {navGroups.map((group) => {
+          const items = navItemsFor(role).filter((item) => item.group === group)
+          return items.length === 0 ? null : (
+            <div
+              key={group}
+              role="group"
+              aria-label={group}
+              className="grid gap-px not-first:mt-3 not-first:border-t not-first:border-line not-first:pt-3"
+            >
+              {items.map((item) => (
+                <RailLink key={item.to} item={item} />
+              ))}
+            </div>
+          )
+        })}
       </nav>
       <div className="mt-auto grid justify-items-start gap-1 p-2 text-12 text-fg-3 max-desktop:justify-items-center max-desktop:p-0">
         <span className="max-desktop:hidden">
@@ -42,7 +55,11 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
 }
 
 function RailLink({ item }: { item: NavItem }) {
-  const { target, bubble } = useTooltip(item.title, 'right')
+  const count = useNavCount(item)
+  const { target, bubble } = useTooltip(
+    count ? `${item.title}, ${count.words}` : item.title,
+    'right',
+  )
   return (
     <>
       <NavLink
@@ -54,6 +71,9 @@ function RailLink({ item }: { item: NavItem }) {
           <Icon of={item.icon} />
         </span>
         <span className="max-desktop:sr-only">{item.title}</span>
+        <span className="ml-auto max-desktop:sr-only">
+          <NavCount item={item} place="rail" />
+        </span>
       </NavLink>
       {/* With the words in sight it would only repeat them. */}
       {bubble ? <span className="desktop:hidden">{bubble}</span> : null}

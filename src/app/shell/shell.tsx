@@ -44,10 +44,11 @@ export function Shell() {
 
   const close = () => setOverlay(null)
   return (
-    <div className="grid min-h-dvh grid-cols-[var(--w-rail)_minmax(0,1fr)] max-tablet:block max-tablet:pb-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]">
+    <div className="group/shell grid min-h-dvh grid-cols-[var(--w-rail)_minmax(0,1fr)] max-tablet:block max-tablet:pb-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]">
       <SkipLink />
       <Rail onShortcuts={() => setOverlay('shortcuts')} />
-      <div className="flex min-w-0 flex-col">
+      {/* A page that fills the screen scrolls in its own parts: data-fill="always", or only where two stand side by side. */}
+      <div className="group/column flex min-w-0 flex-col has-data-[fill=always]:h-dvh max-tablet:has-data-[fill=always]:h-[calc(100dvh-var(--h-tabbar)-env(safe-area-inset-bottom))] split:has-data-fill:h-dvh">
         <TopBar title={title} titleRef={titleElement} onSearch={() => setOverlay('palette')} />
         <div className="sticky top-(--h-topbar) z-10">
           <EngagedBanner />
@@ -56,7 +57,7 @@ export function Shell() {
         <main
           id="main"
           tabIndex={-1}
-          className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4"
+          className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 group-has-data-fill/column:flex group-has-data-fill/column:min-h-0 group-has-data-fill/column:max-w-none group-has-data-fill/column:flex-1 group-has-data-fill/column:flex-col group-has-data-fill/column:gap-0 group-has-data-fill/column:p-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4"
         >
           <NotLiveNotice />
           <CrashBoundary key={pathname}>

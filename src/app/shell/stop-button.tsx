@@ -11,12 +11,12 @@ export type StopButtonProps = {
 }
 
 const shapes = {
-  'top-bar': 'h-8 gap-[7px] px-3 text-13 font-semibold',
+  'top-bar': 'h-8 gap-[7px] px-3 text-13 font-semibold max-tablet:h-11 max-tablet:text-14',
   'tab-bar': 'h-11 w-full gap-1.5 text-14 font-bold',
 }
 
 const outlines = {
-  'top-bar': 'border-[1.5px] border-danger-solid',
+  'top-bar': 'border-[1.5px] border-danger-solid max-tablet:border-2',
   'tab-bar': 'border-2 border-danger-solid bg-surface',
 }
 

@@ -1,30 +1,58 @@
-import { NavLink } from 'react-router'
+import { clsx } from 'clsx'
+import { Ellipsis } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { NavLink, useLocation } from 'react-router'
 import { useMember } from '@/features/auth/index.ts'
 import { Icon } from '@/ui/icon.tsx'
-import { navItemsFor } from './nav-items.ts'
+import { NavCount } from './nav-count.tsx'
+import { isWithin, navItemsFor, splitForTabs } from './nav-items.ts'
 import { StopButton } from './stop-button.tsx'
+
+const MoreSheet = lazy(() =>
+  import('./more-sheet.tsx').then((module) => ({ default: module.MoreSheet })),
+)
+
+const slot =
+  'relative grid min-w-0 content-center justify-items-center gap-1 text-11 leading-3 font-strong text-fg-3'
 
 /** Phones: pages at the thumb's left, Stop at its right, where it covers nothing. */
 export function TabBar() {
   const { role } = useMember()
+  const { pathname } = useLocation()
+  const [isMoreOpen, setMoreOpen] = useState(false)
+  const { tabs, more } = splitForTabs(navItemsFor(role))
+  const isAmongMore = more.some((item) => isWithin(pathname, item.to))
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 flex h-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))] items-stretch gap-1 border-t border-line bg-surface px-3 pb-[env(safe-area-inset-bottom)] tablet:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))] grid-cols-[repeat(4,minmax(0,1fr))_auto] items-stretch border-t border-line bg-surface pr-3 pb-[env(safe-area-inset-bottom)] group-has-data-bottom-bar/shell:hidden tablet:hidden"
     >
-      {navItemsFor(role).map((item) => (
-        <NavLink
-          key={item.to}
-          to={item.to}
-          className="grid flex-1 content-center justify-items-center gap-1 text-11 leading-3 font-strong text-fg-3 aria-[current=page]:text-fg"
-        >
+      {tabs.map((item) => (
+        <NavLink key={item.to} to={item.to} className={clsx(slot, 'aria-[current=page]:text-fg')}>
           <Icon of={item.icon} size={20} />
           {item.title}
+          <NavCount item={item} place="tab" />
         </NavLink>
       ))}
-      <div className="ml-auto grid w-23 content-center empty:hidden">
+      {more.length > 0 ? (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setMoreOpen(true)}
+          className={clsx(slot, isAmongMore && 'text-fg')}
+        >
+          <Icon of={Ellipsis} size={20} />
+          More
+        </button>
+      ) : null}
+      <div className="col-start-5 grid w-23 content-center empty:hidden">
         <StopButton place="tab-bar" />
       </div>
+      {isMoreOpen ? (
+        <Suspense>
+          <MoreSheet items={more} onClose={() => setMoreOpen(false)} />
+        </Suspense>
+      ) : null}
     </nav>
   )
 }

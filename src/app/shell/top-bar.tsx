@@ -18,18 +18,21 @@ export type TopBarProps = {
   onSearch: () => void
 }
 
+/** A page whose own bar takes the tab bar's place on phones sends Stop up here, and this makes room. */
+const yields = 'max-tablet:group-has-data-bottom-bar/shell:hidden'
+
 export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
   const { data: installation } = useQuery(controlsQueries.installation())
   return (
     <header className="sticky top-0 z-20 flex h-(--h-topbar) items-center gap-3 border-b border-line bg-canvas px-6 max-tablet:gap-2.5 max-tablet:px-4">
-      <Brand hasName={false} className="hidden max-tablet:flex" />
+      <Brand hasName={false} className={`hidden max-tablet:flex ${yields}`} />
       {installation ? (
         <EnvironmentBadge environment={installation.environment} isDemo={installation.isDemo} />
       ) : null}
       <h1
         ref={titleRef}
         tabIndex={-1}
-        className="min-w-0 flex-1 truncate rounded-inner text-14 font-semibold tracking-[-0.005em] focus:outline-none"
+        className="min-w-0 flex-1 truncate rounded-inner text-14 font-semibold tracking-[-0.005em] focus:outline-none max-tablet:group-has-data-bottom-bar/shell:sr-only"
       >
         {title}
       </h1>
@@ -44,16 +47,18 @@ export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
           <Kbd>{modifierKey} K</Kbd>
         </span>
       </button>
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 max-tablet:group-has-data-bottom-bar/shell:ml-auto">
         <LiveIndicator />
         <div className="max-tablet:hidden">
           <UtcClock />
         </div>
       </div>
-      <div className="max-tablet:hidden">
+      <div className="max-tablet:hidden max-tablet:group-has-data-bottom-bar/shell:block">
         <StopButton place="top-bar" />
       </div>
-      <UserMenu />
+      <div className={yields}>
+        <UserMenu />
+      </div>
     </header>
   )
 }
