@@ -4,6 +4,7 @@ import { readCredentials, writeCredentials } from './seed/credentials.ts'
 import { seedKeys } from './seed/seed-keys.ts'
 import { seedMembers } from './seed/seed-members.ts'
 import { seedOperations } from './seed/seed-operations.ts'
+import { seedShop } from './seed/seed-shop.ts'
 
 /** Who may sign in and which keys there are, as `.omnihub/connection.json` lists them. */
 export type DemoAccess = {
@@ -12,8 +13,8 @@ export type DemoAccess = {
 }
 
 /**
- * Brings an installation on this machine to the demo's members, keys and operations. Repeating it
- * changes nothing that is there already.
+ * Brings an installation on this machine to the demo's members, keys, shop and operations. Repeating
+ * it changes nothing that is there already.
  * @param sandboxUrl where the operations are called
  */
 export async function seedDemo(stack: DemoStack, sandboxUrl: string): Promise<DemoAccess> {
@@ -23,6 +24,7 @@ export async function seedDemo(stack: DemoStack, sandboxUrl: string): Promise<De
   await writeCredentials(stack.dataDir, credentials)
   await seedKeys(admin, credentials)
   await writeCredentials(stack.dataDir, credentials)
+  await seedShop(stack)
   await seedOperations(admin, sandboxUrl)
   return {
     users: demoMembers.map(({ email, role }) => ({

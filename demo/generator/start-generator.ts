@@ -23,7 +23,8 @@ const probeEveryMs = 5_000
 /** Agents at work: submits intents over HTTP at a steady rate and backs off while it is refused. */
 export function startGenerator(options: GeneratorOptions): Generator {
   const chance = createChance(options.seed ?? 7)
-  const nextIntent = createPlan(chance, 360)
+  const today = () => new Date().toISOString().slice(0, 10)
+  const nextIntent = createPlan(chance, 360, today)
   const runId = randomUUID()
   const pauseMs = 1_000 / (options.perSecond ?? 3)
   const stopping = new AbortController()

@@ -52,17 +52,15 @@ export function createReceiver({ ledger, behaviourOf, estimateOf, stopping }: Re
   }
 
   async function act(call: VerifiedCall): Promise<Reply> {
-    const { status, latencyMs } = behaviourOf(call.operation)
+    const { status, latencyMs, problem } = behaviourOf(call.operation)
     await delay(latencyMs, undefined, { signal: stopping })
     if (status === 200) {
       return { status, body: { done: call.operation, reference: call.idempotencyKey } }
     }
     // Nothing was done, so the key may try again.
     served.delete(call.idempotencyKey)
-    return {
-      status,
-      body: { code: `SANDBOX_${status}`, message: 'The sandbox failed on purpose.' },
-    }
+    const failed = { code: `SANDBOX_${status}`, message: 'The sandbox failed on purpose.' }
+    return { status, body: problem ?? failed }
   }
 
   async function reply(call: VerifiedCall, verdict: Verdict, body: Buffer): Promise<Reply> {
