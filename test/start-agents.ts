@@ -36,6 +36,10 @@ export async function startAgents(stack: DemoStack) {
   const keyWith = (scope: string) =>
     access.apiKeys.find(({ scopes }) => scopes.includes(scope))?.key ?? ''
 
+  const { rows: owners } = await owner.query<{ id: string }>(
+    `select distinct owner_id as id from public.api_keys where name = 'demo agents'`,
+  )
+
   async function call(path: string, request: Request = {}): Promise<Reply> {
     const response = await fetch(`${stack.url}/functions/v1/${path}`, {
       method: request.method ?? 'POST',
@@ -56,6 +60,8 @@ export async function startAgents(stack: DemoStack) {
     sandbox,
     submitKey: keyWith('submit'),
     stopKey: keyWith('stop'),
+    /** Who owns the agents' key, and so never decides on what they ask for. */
+    requesterId: owners[0]?.id ?? '',
     call,
     behave(next: (operation: string) => Behaviour) {
       behaviour = next

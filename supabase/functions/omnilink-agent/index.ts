@@ -1,5 +1,7 @@
 import { createApiKeys } from '../_shared/data/api-keys.ts'
 import { createExecutorKick } from '../_shared/data/executor-kick.ts'
+import { createEstimateHeld } from '../_shared/http/estimate-held.ts'
+import { createEstimate } from '../_shared/http/estimate.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { agentRoutes } from './handler.ts'
 
@@ -7,6 +9,8 @@ const context = createFunctionContext('omnilink-agent', (name) => Deno.env.get(n
 const { supabaseUrl, secretKey } = context.environment
 const apiKeys = createApiKeys({ supabaseUrl, apikey: secretKey }, () => performance.now())
 
-Deno.serve(
-  context.serve(agentRoutes({ context, apiKeys, kick: createExecutorKick(context.environment) })),
-)
+const estimate = createEstimate(context)
+const estimateHeld = createEstimateHeld(context)
+const kick = createExecutorKick(context.environment)
+
+Deno.serve(context.serve(agentRoutes({ context, apiKeys, estimate, estimateHeld, kick })))

@@ -7,12 +7,15 @@ import { explainDecision } from '../_shared/domain/controls/explain.ts'
 import { parseControls } from '../_shared/domain/controls/parse-controls.ts'
 import { err, ok, type Result } from '../_shared/domain/result.ts'
 import { afterResponse } from '../_shared/http/after-response.ts'
-import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Answer } from '../_shared/http/answer.ts'
+import { approvalUrl } from '../_shared/http/approval-url.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
+import type { Environment } from '../_shared/http/environment.ts'
+import type { Estimate } from '../_shared/http/estimate.ts'
 import type { FunctionContext } from '../_shared/http/function-context.ts'
 import type { GuardAnswer } from '../_shared/http/guard.ts'
+import { answerOfRequestFailure } from '../_shared/http/request-answer.ts'
 import { requestText } from '../_shared/http/request-text.ts'
-import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import { createOncePerMinute } from './once-per-minute.ts'
 import { submitterOf, type SubmittingCaller } from './submitter.ts'
 
@@ -22,6 +25,9 @@ const ownerMaxAgeMs = 60_000
 export type SubmitDependencies = {
   readonly context: FunctionContext
   readonly apiKeys: ApiKeys
+  readonly estimate: Estimate
+  /** Gives requests their estimate that the database held on its own. */
+  readonly estimateHeld: (approvalIds: readonly string[]) => Promise<void>
   /** Wakes the executor. */
   readonly kick: () => Promise<void>
 }
@@ -29,27 +35,36 @@ export type SubmitDependencies = {
 type SubmitCall = Call<IntentInput, SubmittingCaller>
 
 /** Submitting, and what is done about a submission that the guard refuses. */
-export function createSubmitIntent({ context, apiKeys, kick }: SubmitDependencies) {
+export function createSubmitIntent(dependencies: SubmitDependencies) {
+  const { context, apiKeys, estimate, estimateHeld, kick } = dependencies
   const isFirstThisMinute = createOncePerMinute(() => performance.now())
 
   async function submit(call: SubmitCall, answer: GuardAnswer): Promise<Answer> {
     const submitted = await store(call, answer)
-    if (!submitted.ok) return answerOf(submitted.error, call)
+    if (!submitted.ok) return answerOfRequestFailure(submitted.error, call.log)
     const intent = submitted.value
     if (intent.created && intent.status === 'queued') afterResponse(kick())
-    return answerOfIntent(intent, call, answer)
+    // A control was engaged a moment ago, and our guard did not know yet that people would be asked.
+    const isSurprise = intent.created && answer.decision.kind !== 'hold'
+    if (isSurprise && intent.approval_id !== null) afterResponse(estimateHeld([intent.approval_id]))
+    return answerOfIntent(intent, call, answer, context.environment)
   }
 
   async function store(call: SubmitCall, answer: GuardAnswer) {
     const requester = await requesterOf(call.caller)
     if (!requester.ok) return requester
     const intents = createIntents(context.environment, call.trace.traceparent)
+    const { operation, params, idempotency_key, expires_at = null } = call.input
+    const { reason = null, on_behalf_of = null, callback_url = null } = call.input
+    const facts = { params, reason, requesterId: requester.value, onBehalfOf: on_behalf_of }
     return intents.submit(submitterOf(call.caller), {
-      operation: call.input.operation,
-      ...(await requestText(call.input.params, requester.value, answer)),
-      idempotency_key: call.input.idempotency_key,
-      caller_expires_at: call.input.expires_at ?? null,
+      operation,
+      ...(await requestText({ ...facts, trace: call.trace }, answer, estimate)),
+      idempotency_key,
+      caller_expires_at: expires_at,
       trace_id: call.trace.traceId,
+      on_behalf_of,
+      callback_url,
     })
   }
 
@@ -73,7 +88,7 @@ export function createSubmitIntent({ context, apiKeys, kick }: SubmitDependencie
       return null
     }
     const requester = await requesterOf(call.caller)
-    if (!requester.ok) return answerOf(requester.error, call)
+    if (!requester.ok) return answerOfRequestFailure(requester.error, call.log)
     if (isFirstThisMinute(`${decision.code} ${operation}`)) return submit(call, answer)
     context.refusals.add(operation, decision.code)
     return null
@@ -82,17 +97,12 @@ export function createSubmitIntent({ context, apiKeys, kick }: SubmitDependencie
   return { submit, recordRefusal }
 }
 
-function answerOf(failure: RpcFailure, call: SubmitCall): Answer {
-  const isEnvelope = JSON.stringify(failure.details ?? null).includes('"envelope_text"')
-  if (failure.code === 'INVALID_FIELD' && isEnvelope) {
-    return refusal('OPERATION_CHANGED', 'The operation was changed a moment ago.', {
-      hint: 'Repeat the request with the same idempotency key.',
-    })
-  }
-  return answerOfFailure(failure, call.log)
-}
-
-function answerOfIntent(intent: SubmittedIntent, call: SubmitCall, answer: GuardAnswer): Answer {
+function answerOfIntent(
+  intent: SubmittedIntent,
+  call: SubmitCall,
+  answer: GuardAnswer,
+  environment: Environment,
+): Answer {
   const isHeld = intent.status === 'awaiting_approval'
   const decided = answer.decision.kind === 'run' ? answer.decision.mode : null
   return {
@@ -106,6 +116,9 @@ function answerOfIntent(intent: SubmittedIntent, call: SubmitCall, answer: Guard
       ...(isHeld && {
         code: 'APPROVAL_REQUIRED',
         approval_id: intent.approval_id,
+        ...(intent.approval_id !== null && {
+          status_url: approvalUrl(environment, intent.approval_id),
+        }),
         ...explainHold(intent, answer),
       }),
     },

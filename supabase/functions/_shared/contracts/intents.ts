@@ -1,15 +1,28 @@
 import * as z from 'zod/mini'
+import { canonicalJson } from '../domain/approvals/canonical-json.ts'
+import type { JsonValue } from '../domain/approvals/strict-json.ts'
+import { requestContext } from './requests.ts'
+
+const maxParamsBytes = 64 * 1024
+
+/** Of the form in which params are stored, shown and sent. */
+function isShortEnough(params: JsonValue): boolean {
+  return new TextEncoder().encode(canonicalJson(params)).byteLength <= maxParamsBytes
+}
 
 /** `POST omnilink-agent`. */
 export const intentInput = z.strictObject({
   operation: z
     .string('must be the name of an operation')
     .check(z.regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/, 'must be verb_noun in lower case')),
-  params: z.record(z.string(), z.json(), 'must be an object'),
+  params: z
+    .record(z.string(), z.json(), 'must be an object')
+    .check(z.refine(isShortEnough, `may have ${maxParamsBytes / 1024} KiB; send a reference`)),
   idempotency_key: z
     .string('must be a text')
     .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'may have 200 characters')),
   expires_at: z.optional(z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' })),
+  ...requestContext,
 })
 export type IntentInput = z.infer<typeof intentInput>
 

@@ -26,6 +26,8 @@ export type NewIntent = {
   readonly idempotency_key: string
   readonly caller_expires_at: string | null
   readonly trace_id: string
+  readonly on_behalf_of: string | null
+  readonly callback_url: string | null
 }
 
 export interface Intents {

@@ -13,10 +13,10 @@ type Dependencies = Pick<FunctionContext, 'environment' | 'log'>
 export type Reestimate = (approvalId: string) => Promise<Result<RefreshedEstimate, RpcFailure>>
 
 /** Builds what re-estimates held requests, with the rights of the service. */
-export function createReestimate({ environment, log }: Dependencies): Reestimate {
-  const { supabaseUrl, secretKey, signingKey } = environment
+export function createReestimate(dependencies: Dependencies): Reestimate {
+  const { supabaseUrl, secretKey } = dependencies.environment
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
-  const estimate = createEstimate({ estimates, signingKey, log })
+  const estimate = createEstimate(dependencies)
   return (approvalId) => reestimate(approvalId, estimates, estimate)
 }
 

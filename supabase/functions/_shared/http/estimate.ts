@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { blastRadius, type BlastRadius, type EstimateAnswer } from '../contracts/estimates.ts'
-import type { Estimates } from '../data/estimates.ts'
+import { createEstimates } from '../data/estimates.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { Log } from './log.ts'
+import type { FunctionContext } from './function-context.ts'
 import { problemOfCall, signedPost } from './signed-post.ts'
 import { newTrace, type Trace } from './trace.ts'
 
@@ -16,17 +16,17 @@ export type Estimate = (
   trace?: Trace,
 ) => Promise<BlastRadius | null>
 
-export type EstimateDependencies = {
-  readonly estimates: Estimates
-  readonly signingKey: string
-  readonly log: Log
-}
-
 /**
  * Asks the operation's estimator: the database counts itself where that is a SQL function, an endpoint
  * is asked by a signed call and its answer kept. Failing, late, missing or not understood is unknown.
  */
-export function createEstimate({ estimates, signingKey, log }: EstimateDependencies): Estimate {
+export function createEstimate({
+  environment,
+  log,
+}: Pick<FunctionContext, 'environment' | 'log'>): Estimate {
+  const { supabaseUrl, secretKey, signingKey } = environment
+  const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
+
   async function record(
     operation: string,
     params_text: string,

@@ -1,5 +1,7 @@
 import { explainDecision } from '../domain/controls/explain.ts'
-import { refusal, type Answer, type ErrorCode } from './answer.ts'
+import { hardAgeMs } from '../domain/controls/freshness.ts'
+import type { Result } from '../domain/result.ts'
+import { invalidFields, refusal, type Answer, type ErrorCode } from './answer.ts'
 import type { Guard, GuardAnswer } from './guard.ts'
 
 const messages = {
@@ -28,14 +30,26 @@ type Guarded<Call> = {
   readonly run: (call: Call, answer: GuardAnswer) => Promise<Answer>
   /** What is done about a refusal besides telling the caller. Its answer, if any, replaces ours. */
   readonly onRefused?: (call: Call, answer: GuardAnswer) => Promise<Answer | null>
+  /**
+   * For what runs within the request: uses up the approval that a repeated call names in its header
+   * `OmniHub-Approval`, for exactly this call, and answers in which mode it may run now.
+   */
+  readonly consume?: (
+    call: Call,
+    approvalId: string,
+  ) => Promise<Result<'live' | 'advisory', Answer>>
 }
 
+const approvalHeader = 'OmniHub-Approval'
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Puts the guard before a handler: a refused call never reaches it, an admitted one is counted until it ends. */
-export function withGuard<Call>({
+export function withGuard<Call extends { readonly headers: Headers }>({
   guard,
   operationOf,
   run,
   onRefused,
+  consume,
 }: Guarded<Call>): (call: Call) => Promise<Answer> {
   return async (call) => {
     const answer = await guard.ask({ operation: operationOf(call) })
@@ -43,9 +57,23 @@ export function withGuard<Call>({
       const replaced = await onRefused?.(call, answer)
       return replaced ?? refusedByGuard(answer, answer.decision.code)
     }
+    const approvalId = consume === undefined ? null : call.headers.get(approvalHeader)
     const end = guard.track()
     try {
-      return await run(call, answer)
+      if (consume === undefined || approvalId === null) return await run(call, answer)
+      if (!uuid.test(approvalId)) {
+        return invalidFields([{ field: approvalHeader, problem: 'must be the id of an approval' }])
+      }
+      const startedAt = performance.now()
+      const consumed = await consume(call, approvalId)
+      if (!consumed.ok) return consumed.error
+      // Decided by the database on the state of its moment, which is no older than the question.
+      const validForMs = Math.max(0, hardAgeMs - (performance.now() - startedAt))
+      return await run(call, {
+        ...answer,
+        decision: { kind: 'run', mode: consumed.value },
+        validForMs,
+      })
     } finally {
       end()
     }
