@@ -19,6 +19,9 @@ import { Shell } from './shell/shell.tsx'
 const OperatorPage = lazy(() =>
   import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
 )
+const WorkflowsPage = lazy(() =>
+  import('./pages/workflows-page.tsx').then((module) => ({ default: module.WorkflowsPage })),
+)
 
 /** Everything members see; a chunk of its own, so that the sign-in page does not wait for it. */
 export function SignedInScreens() {
@@ -29,6 +32,7 @@ export function SignedInScreens() {
           <Route element={<Shell />}>
             <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
             <Route path={paths.operator()} element={<OperatorPage />} />
+            <Route path={paths.workflows()} element={<WorkflowsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

@@ -4,6 +4,33 @@ import { pageCursor, type PageCursor } from './page-cursor.ts'
 import { command, read } from './request.ts'
 import { workflowStatuses } from './workflow-item.ts'
 
+const attempt = z.pipe(
+  z.object({
+    attempt: z.number(),
+    mode: z.enum(['live', 'advisory']),
+    status: z.enum(['open', 'succeeded', 'failed', 'outcome_unknown']),
+    begun_at: instant,
+    http_status: z.nullish(z.number()),
+    error_code: z.nullish(z.string()),
+    error_message: z.nullish(z.string()),
+    duration_ms: z.nullish(z.number()),
+    body: z.unknown(),
+  }),
+  z.transform((row) => ({
+    attempt: row.attempt,
+    mode: row.mode,
+    status: row.status,
+    begunAt: row.begun_at,
+    httpStatus: row.http_status ?? null,
+    errorCode: row.error_code ?? null,
+    errorMessage: row.error_message ?? null,
+    durationMs: row.duration_ms ?? null,
+    body: row.body ?? null,
+  })),
+)
+
+export type DeadLetterTry = z.output<typeof attempt>
+
 const letter = z.pipe(
   z.object({
     id: z.string(),
@@ -22,6 +49,10 @@ const letter = z.pipe(
     requester_name: z.string(),
     trace_id: z.nullable(z.string()),
     workflow_status: z.enum(workflowStatuses),
+    idempotency_key: z.string(),
+    submitted_at: instant,
+    caller_expires_at: optionalInstant,
+    tries: z.array(attempt),
   }),
   z.transform((row) => ({
     id: row.id,
@@ -41,6 +72,10 @@ const letter = z.pipe(
     requesterName: row.requester_name,
     traceId: row.trace_id,
     workflowStatus: row.workflow_status,
+    idempotencyKey: row.idempotency_key,
+    submittedAt: row.submitted_at,
+    callerExpiresAt: row.caller_expires_at,
+    tries: row.tries,
   })),
 )
 
@@ -79,6 +114,14 @@ export async function readDeadLetters(
   return read((rest) => rest.rpc('read_dead_letters', { filter, before, page_size: 50 }), page, {
     signal,
   })
+}
+
+/** Reads one dead letter, open or handled; null when there is none of this id. */
+export async function readDeadLetter(id: string, signal: AbortSignal): Promise<DeadLetter | null> {
+  const pages = await Promise.all(
+    [false, true].map((handled) => readDeadLetters({ text: id, handled }, null, signal)),
+  )
+  return pages.flatMap(({ items }) => items).find((item) => item.id === id) ?? null
 }
 
 /** Runs one dead letter again, through the guard as it is now, under its old idempotency key. */

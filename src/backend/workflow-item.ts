@@ -31,6 +31,8 @@ export const workflowColumns = z.object({
   error_message: z.nullable(z.string()),
   approval_id: z.nullable(z.string()),
   open_effects: z.number(),
+  cancelling: z.boolean(),
+  cancel_requested_by_name: z.nullable(z.string()),
 })
 
 export function workflowFromColumns(row: z.output<typeof workflowColumns>) {
@@ -60,6 +62,9 @@ export function workflowFromColumns(row: z.output<typeof workflowColumns>) {
     approvalId: row.approval_id,
     /** Calls that left and are not accounted for. */
     openEffects: row.open_effects,
+    /** Somebody cancelled it while a call was out. */
+    isCancelling: row.cancelling,
+    cancelledByName: row.cancel_requested_by_name,
   }
 }
 

@@ -122,8 +122,8 @@ const record = z.pipe(
     events: z.array(event),
     effects: z.array(effect),
     approvals: z.array(approval),
+    events_total: z.number(),
     dead_letters: z.array(deadLetter),
-    cancelling: z.boolean(),
   }),
   z.transform((row) => ({
     serverTime: row.server_time,
@@ -132,7 +132,8 @@ const record = z.pipe(
     effects: row.effects,
     approvals: row.approvals,
     deadLetters: row.dead_letters,
-    isCancelling: row.cancelling,
+    /** How many there are; only the newest are answered. */
+    eventsTotal: row.events_total,
   })),
 )
 

@@ -1,4 +1,4 @@
-import { type LucideIcon, Shield } from 'lucide-react'
+import { type LucideIcon, Shield, Workflow } from 'lucide-react'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
@@ -35,6 +35,14 @@ export const navItems: readonly NavItem[] = [
     to: paths.operator(),
     icon: Shield,
     key: 'o',
+    roles: everybody,
+    group: 'Operate',
+  },
+  {
+    title: 'Workflows',
+    to: paths.workflows(),
+    icon: Workflow,
+    key: 'w',
     roles: everybody,
     group: 'Operate',
   },

@@ -1,1 +1,2 @@
 export { WorkflowsCard } from './components/workflows-card.tsx'
+export { WorkflowsPage } from './pages/workflows-page.tsx'

@@ -1,0 +1,143 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+
+export type VirtualRowsProps<Item> = {
+  /** What a screen reader calls the list. */
+  label: string
+  items: readonly Item[]
+  keyOf: (item: Item) => string
+  /** Height of a row before it has been measured. */
+  estimate: number
+  /** Draws one row; its first link or button is what the arrow keys move to. */
+  children: (item: Item) => ReactNode
+  /** Items of the whole list, when they are known. */
+  total?: number
+  onEndNear?: () => void
+  onRange?: (first: number, last: number) => void
+}
+
+/** How many rows before the end the next page is asked for. */
+const nearEnd = 12
+
+/**
+ * A list of any length that scrolls with the page and draws only what is near the screen. Arrow keys, Home and
+ * End move between rows; Tab reaches whatever is drawn, and drawing follows the focus.
+ */
+export function VirtualRows<Item>({
+  label,
+  items,
+  keyOf,
+  estimate,
+  children,
+  total,
+  onEndNear,
+  onRange,
+}: VirtualRowsProps<Item>) {
+  const list = useRef<HTMLUListElement>(null)
+  const wanted = useRef<number | null>(null)
+  const [top, setTop] = useState(0)
+  const rows = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => estimate,
+    overscan: 10,
+    scrollMargin: top,
+    // Sticky bars cover the top of the page and the tab bar its end; a focused row must show between them.
+    scrollPaddingStart: 120,
+    scrollPaddingEnd: 90,
+    getItemKey: (index) => {
+      const item = items[index]
+      return item === undefined ? index : keyOf(item)
+    },
+  })
+  const drawn = rows.getVirtualItems()
+  const first = drawn[0]?.index ?? 0
+  const last = drawn.at(-1)?.index ?? 0
+
+  // Whatever stands above the list may grow, such as the banner of a control.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      const box = list.current?.getBoundingClientRect()
+      if (box) setTop(Math.round(box.top + window.scrollY))
+    })
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [])
+
+  useEffect(() => {
+    onRange?.(first, last)
+    if (last >= items.length - nearEnd) onEndNear?.()
+  }, [first, last, items.length, onRange, onEndNear])
+
+  useEffect(() => {
+    if (wanted.current === null) return
+    const target = rowAt(list.current, wanted.current)
+    if (!target) return
+    wanted.current = null
+    target.focus({ preventScroll: true })
+  })
+
+  function handleKey(event: KeyboardEvent<HTMLUListElement>) {
+    const row = event.target instanceof Element ? event.target.closest('li[data-index]') : null
+    const next = nextIndex(event.key, Number(row?.getAttribute('data-index')), items.length)
+    if (row === null || next === null || event.metaKey || event.ctrlKey || event.altKey) return
+    event.preventDefault()
+    wanted.current = next
+    rows.scrollToIndex(next)
+    const target = rowAt(list.current, next)
+    if (!target) return
+    wanted.current = null
+    target.focus({ preventScroll: true })
+  }
+
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys only add to what Tab does
+    <ul
+      ref={list}
+      aria-label={label}
+      onKeyDown={handleKey}
+      className="relative"
+      style={{ height: rows.getTotalSize() }}
+    >
+      {drawn.map(({ index, key, start }) => {
+        const item = items[index]
+        if (item === undefined) return null
+        return (
+          <li
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            aria-posinset={index + 1}
+            aria-setsize={total ?? -1}
+            className="absolute inset-x-0 top-0 border-b border-line last:border-b-0"
+            style={{ transform: `translateY(${String(start - top)}px)` }}
+          >
+            {children(item)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function nextIndex(key: string, index: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return Math.min(count - 1, index + 1)
+    case 'ArrowUp':
+    case 'k':
+      return Math.max(0, index - 1)
+    case 'Home':
+      return 0
+    case 'End':
+      return count - 1
+    default:
+      return null
+  }
+}
+
+function rowAt(list: HTMLElement | null, index: number): HTMLElement | null {
+  return (
+    list?.querySelector<HTMLElement>(`li[data-index="${String(index)}"] :is(a, button)`) ?? null
+  )
+}
