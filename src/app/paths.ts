@@ -2,6 +2,7 @@
 export const paths = {
   home: () => '/',
   operator: () => '/operator',
+  approval: (id: string) => `/approvals/${id}`,
   /** `narrowed`: the query of its filters. */
   workflows: (narrowed = '') => withQuery('/workflows', narrowed),
   workflow: (id: string) => `/workflows/${id}`,

@@ -19,6 +19,9 @@ import { Shell } from './shell/shell.tsx'
 const OperatorPage = lazy(() =>
   import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
 )
+const WorkflowPage = lazy(() =>
+  import('./pages/workflow-page.tsx').then((module) => ({ default: module.WorkflowPage })),
+)
 const WorkflowsPage = lazy(() =>
   import('./pages/workflows-page.tsx').then((module) => ({ default: module.WorkflowsPage })),
 )
@@ -33,6 +36,7 @@ export function SignedInScreens() {
             <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
             <Route path={paths.operator()} element={<OperatorPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />
+            <Route path={paths.workflow(':id')} element={<WorkflowPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

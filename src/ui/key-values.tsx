@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react'
 
 export type KeyValuesProps = {
-  rows: readonly { name: string; value: ReactNode }[]
+  /** `id`: where a name comes twice. */
+  rows: readonly { name: string; value: ReactNode; id?: string }[]
 }
 
 /** Names at the left, values at the right, one line each. */
 export function KeyValues({ rows }: KeyValuesProps) {
   return (
     <dl className="divide-y divide-line">
-      {rows.map(({ name, value }) => (
+      {rows.map(({ name, value, id = name }) => (
         <div
-          key={name}
+          key={id}
           className="flex min-h-8.5 flex-wrap items-center justify-between gap-x-3 text-13"
         >
           <dt className="text-fg-2">{name}</dt>

@@ -122,14 +122,14 @@ function Newer({ pages, noun }: { pages: LivePages<unknown>; noun: string }) {
   const { count, isMore } = pages.newer
   if (count === 0) return null
   return (
-    <div className="sticky top-[calc(var(--h-topbar)+8px)] z-5 flex h-0 justify-center">
+    <div className="sticky top-[calc(var(--h-topbar)+42px)] z-5 flex h-0 justify-center">
       <button
         type="button"
         onClick={() => {
           pages.showNewest()
           window.scrollTo({ top: 0 })
         }}
-        className="mt-2 inline-flex h-8 animate-fade-in items-center gap-1.5 rounded-full bg-float px-3.5 text-12 font-strong text-accent shadow-float max-tablet:h-11"
+        className="-mt-8.5 inline-flex h-8 animate-fade-in items-center gap-1.5 rounded-full bg-float px-3.5 text-12 font-strong text-accent shadow-float max-tablet:-mt-5 max-tablet:h-11"
       >
         <Icon of={ArrowUp} size={14} />
         {isMore ? `${formatCount(count)} or more newer ${noun}s` : countOf(count, `newer ${noun}`)}

@@ -1,2 +1,7 @@
+export { CancelDialog } from './components/cancel-dialog.tsx'
+export { ResumeDialog } from './components/resume-dialog.tsx'
+export { StatusBadge } from './components/status-badge.tsx'
 export { WorkflowsCard } from './components/workflows-card.tsx'
+export { cancelObstacle, isResumable, resumeObstacle } from './lib/actions.ts'
+export { WorkflowPage } from './pages/workflow-page.tsx'
 export { WorkflowsPage } from './pages/workflows-page.tsx'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { OperationFacts } from '../controls/decide.ts'
-import { previewRerun, tallyReruns, type GuardFacts } from './preview-rerun.ts'
+import { previewRerun, rerunLines, tallyReruns, type GuardFacts } from './preview-rerun.ts'
 
 const operation = (name: string, change: Partial<OperationFacts> = {}): OperationFacts => ({
   name,
@@ -61,4 +61,19 @@ test('the parts of a tally add up to the whole, and so do its refusals', () => {
       },
     ),
   )
+})
+
+test('says what twelve of them would do', () => {
+  const names = [
+    ...Array.from({ length: 9 }, () => 'sync_invoice'),
+    ...['issue_refund', 'transfer_asset', 'create_ticket'],
+  ]
+  expect(rerunLines(tallyReruns(calm, names)).map(({ words }) => words)).toEqual([
+    '9 run',
+    '2 wait for a human',
+    '1 refused: operation disabled',
+  ])
+  expect(rerunLines(tallyReruns(during({ execution_safe_mode: true }), ['sync_invoice']))).toEqual([
+    { kind: 'advisory', words: '1 runs without effect' },
+  ])
 })

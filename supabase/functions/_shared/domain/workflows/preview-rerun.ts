@@ -62,3 +62,32 @@ export function tallyReruns(facts: GuardFacts, operations: readonly string[]): R
       .toSorted((a, b) => b.count - a.count),
   }
 }
+
+const refusalWords: Readonly<Record<RefusalCode, string>> = {
+  UNKNOWN_OPERATION: 'operation disabled',
+  KILL_SWITCH: 'kill switch on',
+  CONTROLS_UNAVAILABLE: 'controls cannot be read',
+}
+
+/** One line of what would happen, such as "9 run" or "1 refused: operation disabled". */
+export type RerunLine = {
+  readonly kind: 'live' | 'advisory' | 'waits' | 'refused'
+  readonly words: string
+}
+
+/** What would happen, in words; only what happens at all. */
+export function rerunLines(tally: RerunTally): RerunLine[] {
+  const { live, advisory, waits } = tally
+  const lines: RerunLine[] = [
+    { kind: 'live', words: `${live} ${live === 1 ? 'runs' : 'run'}` },
+    { kind: 'advisory', words: `${advisory} ${advisory === 1 ? 'runs' : 'run'} without effect` },
+    { kind: 'waits', words: `${waits} ${waits === 1 ? 'waits' : 'wait'} for a human` },
+  ]
+  return [
+    ...lines.filter(({ kind }) => kind !== 'refused' && tally[kind] > 0),
+    ...tally.refusals.map(({ code, count }) => ({
+      kind: 'refused' as const,
+      words: `${count} refused: ${refusalWords[code]}`,
+    })),
+  ]
+}

@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, CircleSlash, FileQuestion, Play } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Link, useLocation } from 'react-router'
+import { paths } from '@/app/paths.ts'
+import { isBackendError } from '@/backend/errors.ts'
+import type { WholeWorkflow, WorkflowRecord } from '@/backend/workflow-record.ts'
+import { Button } from '@/ui/button.tsx'
+import { Card } from '@/ui/card.tsx'
+import { EmptyState } from '@/ui/empty-state.tsx'
+import { ErrorState } from '@/ui/error-state.tsx'
+import { Icon } from '@/ui/icon.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { Time } from '@/ui/time.tsx'
+import { useNow } from '@/ui/use-now.ts'
+import type { MemberRole } from '@domain/actor.ts'
+import type { Controls } from '@domain/controls/controls.ts'
+import type { GuardFacts } from '@domain/workflows/preview-rerun.ts'
+import { CancelDialog } from '../components/cancel-dialog.tsx'
+import { CauseNote } from '../components/cause-note.tsx'
+import { ResumeDialog } from '../components/resume-dialog.tsx'
+import { AdvisoryBadge, StatusBadge } from '../components/status-badge.tsx'
+import { WorkflowBody } from '../components/workflow-body.tsx'
+import { cancelObstacle, isResumable, resumeObstacle } from '../lib/actions.ts'
+import { shortParams } from '../lib/summary.ts'
+import { workflowQueries } from '../queries.ts'
+
+export type WorkflowPageProps = {
+  id: string
+  role: MemberRole
+  guard: GuardFacts & { controls: Controls | null; isStopped: boolean }
+  isQueuePaused: boolean
+}
+
+/** One workflow: what runs, where it stands and why, everything that happened, and what can be done. */
+export function WorkflowPage(props: WorkflowPageProps) {
+  const { data, error, isFetching, refetch } = useQuery(workflowQueries.detail(props.id))
+  return (
+    <div className="grid content-start gap-4">
+      <BackToList />
+      {data ? (
+        <Loaded record={data} {...props} />
+      ) : error ? (
+        <Card>
+          <NotLoaded error={error} isRetrying={isFetching} onRetry={() => void refetch()} />
+        </Card>
+      ) : (
+        <Card>
+          <SkeletonRows label="the workflow" rows={6} />
+        </Card>
+      )}
+    </div>
+  )
+}
+
+/** Back to the list as it was narrowed when one came from there. */
+function BackToList() {
+  const state: unknown = useLocation().state
+  const list =
+    typeof state === 'object' && state !== null && 'list' in state ? String(state.list) : ''
+  return (
+    <Link
+      to={paths.workflows(list)}
+      className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+    >
+      <Icon of={ChevronLeft} /> Workflows
+    </Link>
+  )
+}
+
+function NotLoaded({
+  error,
+  isRetrying,
+  onRetry,
+}: {
+  error: Error
+  isRetrying: boolean
+  onRetry: () => void
+}) {
+  if (isBackendError(error, 'NOT_FOUND')) {
+    return (
+      <EmptyState icon={FileQuestion} title="There is no such workflow">
+        The link may be mistyped, or its time is over: workflows are kept for 90 days, in a demo for
+        2.
+      </EmptyState>
+    )
+  }
+  return (
+    <ErrorState
+      title="The workflow did not load"
+      onRetry={onRetry}
+      isRetrying={isRetrying}
+      requestId={isBackendError(error) ? error.requestId : null}
+    >
+      {error.message} Stopping and approving still work.
+    </ErrorState>
+  )
+}
+
+function Loaded({ record, ...props }: WorkflowPageProps & { record: WorkflowRecord }) {
+  const { workflow } = record
+  return (
+    <>
+      <header className="flex flex-wrap items-start gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-1 basis-80">
+          <p className="mono text-13 text-fg-2">{workflow.operation}</p>
+          <h2 className="mt-1 text-20 font-semibold break-words">
+            {shortParams(workflow.paramsText) || workflow.operation}
+          </h2>
+          <p className="mt-2 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-12 text-fg-3">
+            <StatusBadge of={workflow} />
+            {workflow.mode === 'advisory' ? <AdvisoryBadge /> : null}
+            <span>
+              asked for <Time at={workflow.createdAt} /> by {workflow.submitterName}
+            </span>
+          </p>
+        </div>
+        <Actions workflow={workflow} {...props} />
+      </header>
+      <CauseNote
+        workflow={workflow}
+        controls={props.guard.controls}
+        isQueuePaused={props.isQueuePaused}
+        deadLetterId={record.deadLetters.find(({ handledAt }) => handledAt === null)?.id ?? null}
+      />
+      <WorkflowBody record={record} />
+    </>
+  )
+}
+
+function Actions({
+  workflow,
+  role,
+  guard,
+}: { workflow: WholeWorkflow } & Omit<WorkflowPageProps, 'id'>): ReactNode {
+  const [dialog, setDialog] = useState<'cancel' | 'resume' | null>(null)
+  const now = useNow()
+  const facts = { workflow, role, isStopped: guard.isStopped, now }
+  const close = () => setDialog(null)
+  return (
+    <div className="flex flex-wrap items-start gap-2">
+      {isResumable(workflow) ? (
+        <Button
+          icon={Play}
+          disabledReason={resumeObstacle(facts)}
+          onClick={() => setDialog('resume')}
+        >
+          Resume…
+        </Button>
+      ) : null}
+      <Button
+        icon={CircleSlash}
+        disabledReason={cancelObstacle(facts)}
+        onClick={() => setDialog('cancel')}
+      >
+        Cancel…
+      </Button>
+      {dialog === 'resume' ? (
+        <ResumeDialog workflows={[workflow]} guard={guard} onClose={close} />
+      ) : null}
+      {dialog === 'cancel' ? <CancelDialog workflows={[workflow]} onClose={close} /> : null}
+    </div>
+  )
+}
