@@ -6,7 +6,7 @@ import { seedDemo } from '../demo/seed-demo.ts'
 import { startStack, type Stack } from '../supabase/embedded/stack.ts'
 
 /** What a test file gets by `inject('stack')`: addresses and keys of the project's own stack. */
-export type TestStack = Omit<Stack, 'postgresPid' | 'stop'> & { postgresPid: number }
+export type TestStack = Omit<Stack, 'postgresPid' | 'functionPids' | 'stop'> & { postgresPid: number }
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,7 +28,7 @@ export async function setup(project: TestProject) {
   })
   // The first admin is made once. Here, so that it does not matter which file runs first.
   if (project.name === 'functions') await seedDemo(stack, 'http://127.0.0.1:1')
-  const { stop, postgresPid, ...addresses } = stack
+  const { stop, postgresPid, functionPids: _, ...addresses } = stack
   project.provide('stack', { ...addresses, postgresPid: postgresPid() })
   return async () => {
     await stop()

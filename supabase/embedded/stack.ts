@@ -50,6 +50,8 @@ export interface Stack {
   dataDir: string
   /** Process id of the present postmaster; -1 while it is down. */
   postgresPid: () => number
+  /** Process ids that serve an edge function now, for tests that kill them. */
+  functionPids: (name: string) => number[]
   stop: () => Promise<void>
 }
 
@@ -154,6 +156,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       superuserDbUrl: urls.superuser,
       dataDir,
       postgresPid: database.postgresPid,
+      functionPids: (name) => functions.pids(name),
       stop,
     }
   } catch (error) {

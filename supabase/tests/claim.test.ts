@@ -43,24 +43,24 @@ describe('claim_work', () => {
     await rows('update public.workflows set expires_at = now() where id = $1', [expired])
     const disabled = await submit()
     await registerOperation({ enabled: false })
-    expect(await claim()).toEqual({ stopped: null, work: [] })
+    expect(await claim()).toEqual({ stopped: null, work: [], held: [] })
     expect(await workflow(expired)).toMatchObject({ status: 'queued' })
     expect(await workflow(disabled)).toMatchObject({
       status: 'halted',
       error_code: 'UNKNOWN_OPERATION',
     })
     await engage()
-    expect(await claim()).toEqual({ stopped: 'KILL_SWITCH', work: [] })
+    expect(await claim()).toEqual({ stopped: 'KILL_SWITCH', work: [], held: [] })
   })
 
   test('decides with the state of now: takeover holds what was queued before it', async () => {
     const id = await submit()
     await engage('operator_takeover')
-    expect((await claim()).work).toEqual([])
-    expect(await workflow(id)).toMatchObject({
-      status: 'awaiting_approval',
-      approval_id: expect.any(String),
-    })
+    const { work, held } = await claim()
+    expect(work).toEqual([])
+    expect(held).toHaveLength(1)
+    expect(await workflow(id)).toMatchObject({ status: 'awaiting_approval', approval_id: held[0] })
+    expect((await claim()).held).toEqual([])
   })
 
   test('never asks a human about an operation that changed since: the request expires', async () => {

@@ -42,8 +42,13 @@ describe('begin_effect', () => {
     const id = await submit()
     const claimed = await claimOne()
     await engage(control)
-    expect(await begin(claimed)).toMatchObject(answer)
-    expect(await workflow(id)).toMatchObject({ status, lease_owner: null })
+    const begun = await begin(claimed)
+    expect(begun).toMatchObject(answer)
+    expect(await workflow(id)).toMatchObject({
+      status,
+      lease_owner: null,
+      approval_id: begun.decision === 'hold' ? begun.approval_id : null,
+    })
     expect(await rows('select 1 from public.effects')).toEqual([])
   })
 

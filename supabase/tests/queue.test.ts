@@ -47,7 +47,7 @@ describe('pause_queue', () => {
     expect(await call(admin, 'pause_queue', { paused: true, reason: 'look first' })).toMatchObject({
       body: { queue_paused: true },
     })
-    expect(await claim()).toEqual({ stopped: 'QUEUE_PAUSED', work: [] })
+    expect(await claim()).toEqual({ stopped: 'QUEUE_PAUSED', work: [], held: [] })
     await rows(`update public.workflows set available_at = now() - interval '1 minute' where true`)
     await call(admin, 'pause_queue', { paused: false, reason: 'fine' })
     expect((await claim()).work.length).toBeLessThanOrEqual(1)

@@ -123,7 +123,7 @@ describe('what the guard refuses', () => {
       status: 503,
       body: { code: 'CONTROLS_UNAVAILABLE', details: { engaged_by: 'system_failsafe' } },
     })
-    expect(await claim()).toEqual({ stopped: 'CONTROLS_UNAVAILABLE', work: [] })
+    expect(await claim()).toEqual({ stopped: 'CONTROLS_UNAVAILABLE', work: [], held: [] })
   })
 })
 

@@ -35,6 +35,32 @@ test('a huge answer is kept in part', async () => {
   expect(JSON.stringify(body).length).toBeLessThan(20_000)
 })
 
+test('an answer without end is read in part', async () => {
+  let pulled = 0
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1
+      controller.enqueue(new TextEncoder().encode('x'.repeat(1_024)))
+    },
+  })
+  const { body } = await outcomeOfResponse(new Response(endless))
+  expect(body).toEqual({ truncated: 'x'.repeat(16_384) })
+  expect(pulled).toBeLessThan(40)
+})
+
+test.each([
+  ['NUL', String.raw`{"note":"a\u0000b"}`],
+  ['half a character', String.raw`{"note":"\ud83d"}`],
+  ['half a character as a name', String.raw`{"\udc00":1}`],
+])('%s, which PostgreSQL cannot store, is kept as it was written', async (_what, text) => {
+  expect((await outcomeOfResponse(new Response(text))).body).toEqual({ text })
+})
+
+test('a whole character of two halves is stored as it is', async () => {
+  const { body } = await outcomeOfResponse(new Response(String.raw`{"note":"\ud83d\ude00"}`))
+  expect(body).toEqual({ note: '😀' })
+})
+
 test('no answer is worth another try, and a time-out is called one', () => {
   const timeout = new DOMException('signal timed out', 'TimeoutError')
   expect(outcomeWithoutResponse(timeout)).toMatchObject({ retryable: true, error_code: 'TIMEOUT' })

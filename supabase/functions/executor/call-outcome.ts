@@ -6,7 +6,7 @@ const maxBodyChars = 16_384
 
 /** What a receiver's answer means. Time-outs, 5xx and 429 are worth another try; other 4xx are not. */
 export async function outcomeOfResponse(response: Response): Promise<Outcome> {
-  const body = bodyOf(await response.text())
+  const body = bodyOf(await readText(response))
   if (response.ok) {
     return {
       status: 'succeeded',
@@ -44,17 +44,41 @@ export function outcomeWithoutResponse(error: unknown): Outcome {
   }
 }
 
-function bodyOf(text: string): unknown {
-  if (text.length > maxBodyChars) return { truncated: text.slice(0, maxBodyChars) }
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text === '' ? null : { text: text.replaceAll('\u0000', '') }
+/** Reads no more than is kept: an endpoint may answer without end. */
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > maxBodyChars) return text
   }
+  return text + decoder.decode()
+}
+
+function bodyOf(text: string): unknown {
+  if (text.length > maxBodyChars) return { truncated: storable(text, maxBodyChars) }
+  try {
+    const value: unknown = JSON.parse(text)
+    return isStorable(value) ? value : { text }
+  } catch {
+    return text === '' ? null : { text: storable(text, maxBodyChars) }
+  }
+}
+
+/** PostgreSQL stores neither NUL nor half a character; JSON may spell both. */
+function isStorable(value: unknown): boolean {
+  return !/\\u(0000|d[89a-f][0-9a-f]{2})/.test(JSON.stringify(value))
+}
+
+function storable(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replaceAll('\u0000', '')
+    .replace(/[\ud800-\udbff]$/, '')
 }
 
 function textAt(body: unknown, key: string): string | null {
   if (typeof body !== 'object' || body === null) return null
   const value: unknown = new Map(Object.entries(body)).get(key)
-  return typeof value === 'string' ? value.slice(0, 300) : null
+  return typeof value === 'string' ? storable(value, 300) : null
 }

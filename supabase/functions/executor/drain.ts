@@ -1,5 +1,6 @@
 import type { ClaimedWorkflow } from '../_shared/contracts/work.ts'
 import type { Guard } from '../_shared/http/guard.ts'
+import { createLeases } from './lease.ts'
 import { runWork, type RunDependencies } from './run-work.ts'
 
 /** Calls under way at once, per instance. */
@@ -23,7 +24,9 @@ export interface Drain {
 /** Takes work from the queue and runs it, a bounded number at once. One drain per instance. */
 export function createDrain(dependencies: DrainDependencies): Drain {
   const { work, guard, log } = dependencies
-  const underWay = new Map<string, Promise<void>>()
+  const leases = createLeases(work, log)
+  const underWay = new Set<Promise<void>>()
+  const estimating = new Set<Promise<void>>()
   let draining: Promise<void> | null = null
   let isStopping = false
   let isWanted = false
@@ -32,7 +35,8 @@ export function createDrain(dependencies: DrainDependencies): Drain {
 
   function start(claimed: ClaimedWorkflow): void {
     const end = guard.track()
-    const running = runWork(claimed, {
+    const lease = leases.hold(claimed.workflow_id)
+    const running = runWork(claimed, lease, {
       ...dependencies,
       isStopping: () => isStopping,
       log: log.with({ workflow_id: claimed.workflow_id, trace_id: claimed.trace_id }),
@@ -40,9 +44,20 @@ export function createDrain(dependencies: DrainDependencies): Drain {
       .catch((error: unknown) => log.write('error', 'run_failed', { error }))
       .finally(() => {
         end()
-        underWay.delete(claimed.workflow_id)
+        leases.letGo(claimed.workflow_id, lease)
+        underWay.delete(running)
       })
-    underWay.set(claimed.workflow_id, running)
+    underWay.add(running)
+  }
+
+  /** Work goes on meanwhile; the drain ends only once the estimates are there. */
+  function estimate(approvalIds: readonly string[]): void {
+    if (approvalIds.length === 0) return
+    const asking = dependencies
+      .estimateHeld(approvalIds)
+      .catch((error: unknown) => log.write('warn', 'estimate_failed', { error }))
+      .finally(() => estimating.delete(asking))
+    estimating.add(asking)
   }
 
   /** Claims what fits; false when there was nothing to claim or nothing may be. */
@@ -57,8 +72,10 @@ export function createDrain(dependencies: DrainDependencies): Drain {
       log.write('warn', 'claim_failed', { error: claimed.error })
       return false
     }
-    claimed.value.work.forEach(start)
-    return claimed.value.work.length > 0
+    const { work: taken, held } = claimed.value
+    taken.forEach(start)
+    estimate(held)
+    return taken.length + held.length > 0
   }
 
   function woken(): Promise<void> {
@@ -70,15 +87,16 @@ export function createDrain(dependencies: DrainDependencies): Drain {
   async function drain(): Promise<void> {
     const startedAt = performance.now()
     const watch = setInterval(() => void guard.readState(), watchEveryMs)
-    const heartbeat = setInterval(() => void work.heartbeat([...underWay.keys()]), heartbeatEveryMs)
+    const heartbeat = setInterval(() => void leases.renew(), heartbeatEveryMs)
     try {
       for (;;) {
         isWanted = false
         const mayClaim = performance.now() - startedAt < drainForMs
         const didClaim = mayClaim && (await claim())
         if (didClaim || (mayClaim && isWanted)) continue
-        if (underWay.size === 0) return
-        await Promise.race([...underWay.values(), ...(mayClaim ? [woken()] : [])])
+        const busy = [...underWay, ...estimating]
+        if (busy.length === 0) return
+        await Promise.race([...busy, ...(mayClaim ? [woken()] : [])])
       }
     } finally {
       clearInterval(watch)

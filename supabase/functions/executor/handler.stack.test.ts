@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { createServer } from 'node:http'
+import { afterAll, afterEach, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { startAgents, type Agents } from '../../../test/start-agents.ts'
 
 const stack = inject('stack')
@@ -74,6 +76,96 @@ test('work is shared out once: in a burst every workflow is accepted by its endp
     const verdicts = agents.ledgerOf(body.workflow_id).map(({ verdict }) => verdict)
     expect(verdicts.filter((verdict) => verdict !== 'refused_late')).toEqual(['accepted'])
   }
+})
+
+test('under safe mode it writes down what it would have done, with the params, and calls nobody', async () => {
+  await agents.engage('execution_safe_mode', 'look first')
+  const { body } = await agents.submit('create_ticket', { params: { subject: 'Wrong size' } })
+  expect(await agents.until(body.workflow_id, 'succeeded')).toMatchObject({
+    mode: 'advisory',
+    result: {
+      would_have: {
+        method: 'POST',
+        url: `${agents.sandbox.url}/operations/create_ticket`,
+        operation: 'create_ticket',
+        params: { subject: 'Wrong size' },
+      },
+    },
+  })
+  expect(agents.ledgerOf(body.workflow_id)).toEqual([])
+})
+
+test('without private endpoints it calls nobody at a private address, and does not try again', async () => {
+  await agents.sql('update installation set private_endpoints_allowed = false where id = 1')
+  onTestFinished(async () => {
+    await agents.sql('update installation set private_endpoints_allowed = true where id = 1')
+  })
+  const { body } = await agents.submit('create_ticket')
+  expect(await agents.until(body.workflow_id, 'dead_letter')).toMatchObject({
+    error_code: 'PRIVATE_ADDRESS',
+    attempt: 1,
+  })
+  expect(agents.ledgerOf(body.workflow_id)).toEqual([])
+})
+
+test('when the database does not answer whether it may call, it does not, and hands the work back', async () => {
+  await agents.sql(
+    `create function private.stall() returns trigger language plpgsql as 'begin perform pg_sleep(5); return new; end'`,
+  )
+  await agents.sql(
+    'create trigger stall before insert on effects for each row execute function private.stall()',
+  )
+  onTestFinished(async () => {
+    await agents.sql('drop function if exists private.stall() cascade')
+  })
+  const { body } = await agents.submit('create_ticket')
+  const events = async () =>
+    (
+      await agents.sql('select type from workflow_events where workflow_id = $1 order by id', [
+        body.workflow_id,
+      ])
+    ).map(({ type }) => type)
+  await expect.poll(events, { timeout: 10_000 }).toContain('handed_back')
+  expect(agents.ledgerOf(body.workflow_id)).toEqual([])
+  await agents.sql('drop function private.stall() cascade')
+  await agents.until(body.workflow_id, 'succeeded')
+  expect(agents.ledgerOf(body.workflow_id).map(({ verdict }) => verdict)).toEqual(['accepted'])
+  expect(await events()).not.toContain('outcome_unknown')
+})
+
+test('a run that is cancelled during its call ends by what the call answers', async () => {
+  agents.behave(() => ({ status: 503, latencyMs: 1_500 }))
+  const { body } = await agents.submit('sync_invoice')
+  await expect.poll(() => agents.ledgerOf(body.workflow_id).length).toBe(1)
+  const [answer] = await agents.sql('select cancel_workflow($1, $2) as said', [
+    body.workflow_id,
+    'not wanted',
+  ])
+  expect(answer?.said).toMatchObject({ status: 'running', cancelling: true })
+  await agents.until(body.workflow_id, 'cancelled')
+  expect(agents.ledgerOf(body.workflow_id)).toHaveLength(1)
+})
+
+test('an answer that cannot be stored as it is is an outcome all the same', async () => {
+  const strange = createServer((request, response) => {
+    request.resume().on('end', () => response.end(String.raw`{"note":"\u0000\ud83d"}`))
+  })
+  await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void strange.close())
+  const address = z.object({ port: z.number() }).parse(strange.address())
+  const [{ endpoint_url: before } = {}] = await agents.sql(
+    `select endpoint_url from operations where name = 'create_ticket'`,
+  )
+  const pointTo = (url: unknown) =>
+    agents.sql(`update operations set endpoint_url = $1 where name = 'create_ticket'`, [url])
+  await pointTo(`http://127.0.0.1:${address.port}/`)
+  onTestFinished(async () => {
+    await pointTo(before)
+  })
+  const { body } = await agents.submit('create_ticket')
+  expect(await agents.until(body.workflow_id, 'succeeded')).toMatchObject({
+    result: { text: String.raw`{"note":"\u0000\ud83d"}` },
+  })
 })
 
 test.each([

@@ -1,5 +1,7 @@
 import { createWork } from '../_shared/data/work.ts'
+import { createEstimateHeld } from '../_shared/http/estimate-held.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { createFindPrivateAddress } from '../_shared/http/private-endpoint.ts'
 import { createDrain } from './drain.ts'
 import { executorRoutes } from './handler.ts'
 import { recordingEffects } from './recording-effects.ts'
@@ -12,6 +14,11 @@ const drain = createDrain({
   work: createWork({ supabaseUrl, apikey: secretKey, timeoutMs: 3_000 }, context.instanceId),
   live: createSignedCallEffects(signingKey),
   recording: recordingEffects,
+  findPrivateAddress: createFindPrivateAddress(
+    'resolveDns' in Deno ? (host, type) => Deno.resolveDns(host, type) : null,
+    () => performance.now(),
+  ),
+  estimateHeld: createEstimateHeld(context),
   clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
   log: context.log,
 })

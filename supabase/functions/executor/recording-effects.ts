@@ -10,9 +10,18 @@ export const recordingEffects: Effects = {
       error_code: null,
       error_message: null,
       body: {
-        would_have: { method: 'POST', url: work.endpoint_url, operation: work.operation },
+        would_have: {
+          method: 'POST',
+          url: work.endpoint_url,
+          operation: work.operation,
+          params: paramsOf(work.params_text),
+        },
         idempotency_key: work.idempotency_key,
       },
       duration_ms: 0,
     }),
+}
+
+function paramsOf(text: string): unknown {
+  return JSON.parse(text)
 }

@@ -2,7 +2,9 @@ import type { ClaimedWorkflow, EffectOutcome, WorkOutcome } from '../_shared/con
 import type { Work } from '../_shared/data/work.ts'
 import { ageOf, hardAgeMs, type ClockReading } from '../_shared/domain/controls/freshness.ts'
 import type { Log } from '../_shared/http/log.ts'
+import type { FindPrivateAddress } from '../_shared/http/private-endpoint.ts'
 import type { Effects } from '../_shared/ports/effects.ts'
+import type { Lease } from './lease.ts'
 import { untilRecorded } from './until-recorded.ts'
 
 /** A workflow has one effect, the call to its operation's endpoint; retries repeat it under this key. */
@@ -12,6 +14,9 @@ export type RunDependencies = {
   readonly work: Work
   readonly live: Effects
   readonly recording: Effects
+  readonly findPrivateAddress: FindPrivateAddress
+  /** Asks how much held requests would touch. Never rejects. */
+  readonly estimateHeld: (approvalIds: readonly string[]) => Promise<void>
   readonly clock: () => ClockReading
   readonly isStopping: () => boolean
   readonly log: Log
@@ -21,35 +26,48 @@ export type RunDependencies = {
  * Runs one claimed workflow: asks for its effect, performs it within its permit, records what came of
  * it. What the database refuses has already been halted, held or fenced there, and ends here.
  */
-export async function runWork(claimed: ClaimedWorkflow, run: RunDependencies): Promise<void> {
-  if (run.isStopping()) {
-    await run.work.finishWork(claimed, released)
-    return
-  }
+export async function runWork(
+  claimed: ClaimedWorkflow,
+  lease: Lease,
+  run: RunDependencies,
+): Promise<void> {
+  if (run.isStopping()) return finish(claimed, released, run)
+  const isCalled = claimed.mode === 'live' || claimed.supports_dry_run
+  const privateAddress =
+    isCalled && !claimed.private_endpoints_allowed
+      ? await run.findPrivateAddress(claimed.endpoint_url)
+      : null
+  if (privateAddress !== null) return finish(claimed, refusedAddress(privateAddress), run)
+
   const askedAt = run.clock()
   const begun = await run.work.beginEffect(claimed, effectKey)
   if (!begun.ok) {
-    // Whether the effect was opened is unknown, so the lease decides: it lapses, nothing was sent.
+    // Whether the effect was opened is unknown, but nothing was sent, and that is worth knowing.
     run.log.write('warn', 'begin_effect_failed', { error: begun.error })
+    await untilRecorded(() => run.work.releaseUnsent(claimed), run.log)
     return
   }
   const effect = begun.value
   if (effect.decision === 'finished') {
-    await finish(claimed, succeededWith(effect.outcome.body), run)
-    return
+    return finish(claimed, succeededWith(effect.outcome.body), run)
   }
   if ('code' in effect) {
     run.log.write('info', 'effect_not_allowed', { decision: effect.decision, code: effect.code })
+    if (effect.decision === 'hold') await run.estimateHeld([effect.approval_id])
     return
   }
-  const isCalled = effect.mode === 'live' || claimed.supports_dry_run
   const outcome = await (isCalled ? run.live : run.recording).perform({
     work: claimed,
     mode: effect.mode,
     notAfterMs: Date.parse(effect.not_after),
     isTooLate: () => ageOf({ startedAt: askedAt, reportedAgeMs: 0 }, run.clock()) >= hardAgeMs,
   })
-  await untilRecorded(() => run.work.finishEffect(effect.effect_id, outcome), run.log)
+  await recordOutcome(effect.effect_id, outcome, run)
+  if (lease.isLost()) {
+    // The sweeper, or whoever has the work now, accounts for it by the outcome that was just recorded.
+    run.log.write('warn', 'lease_lost', { outcome: outcome.status })
+    return
+  }
   await finish(claimed, outcomeOfWork(outcome), run)
 }
 
@@ -59,6 +77,13 @@ const released: WorkOutcome = {
   error_code: null,
   error_message: null,
   body: null,
+}
+
+/** What happened must not be lost because the answer's body cannot be stored. */
+async function recordOutcome(effectId: string, outcome: EffectOutcome, run: RunDependencies) {
+  const isRecorded = await untilRecorded(() => run.work.finishEffect(effectId, outcome), run.log)
+  if (isRecorded) return
+  await untilRecorded(() => run.work.finishEffect(effectId, { ...outcome, body: null }), run.log)
 }
 
 async function finish(claimed: ClaimedWorkflow, outcome: WorkOutcome, run: RunDependencies) {
@@ -80,4 +105,14 @@ function outcomeOfWork(outcome: EffectOutcome): WorkOutcome {
 
 function succeededWith(body: unknown): WorkOutcome {
   return { status: 'succeeded', retryable: false, error_code: null, error_message: null, body }
+}
+
+function refusedAddress(address: string): WorkOutcome {
+  return {
+    status: 'failed',
+    retryable: false,
+    error_code: 'PRIVATE_ADDRESS',
+    error_message: `The endpoint leads to ${address}, a private address, which this installation does not allow.`,
+    body: null,
+  }
 }

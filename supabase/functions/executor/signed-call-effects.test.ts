@@ -49,6 +49,7 @@ function effect(changes: Partial<ClaimedWorkflow> = {}, isTooLate = false) {
       side_effects: true,
       key_version: 1,
       lease_until: '2026-11-21T10:42:07+00:00',
+      private_endpoints_allowed: true,
       ...changes,
     },
     mode: 'live' as const,

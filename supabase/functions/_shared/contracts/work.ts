@@ -18,13 +18,18 @@ const claimedWorkflow = z.object({
   side_effects: z.boolean(),
   key_version: z.number(),
   lease_until: z.string(),
+  private_endpoints_allowed: z.boolean(),
 })
 export type ClaimedWorkflow = z.infer<typeof claimedWorkflow>
 
-/** What `claim_work` answers. `stopped` says why nothing, or less than possible, was given out. */
+/**
+ * What `claim_work` answers. `stopped` says why nothing, or less than possible, was given out; `held`
+ * are the approval requests that this claim caused.
+ */
 export const claimedWork = z.object({
   stopped: z.nullable(z.string()),
   work: z.array(claimedWorkflow),
+  held: z.array(z.uuid()),
 })
 
 /** What `heartbeat_work` answers: the workflows whose lease is still ours. */
@@ -45,7 +50,8 @@ export const begunEffect = z.discriminatedUnion('decision', [
     remaining_ms: z.number(),
   }),
   z.object({ decision: z.literal('finished'), effect_id: z.uuid(), outcome: effectOutcome }),
-  z.object({ decision: z.enum(['hold', 'refuse', 'fenced']), code: z.string() }),
+  z.object({ decision: z.literal('hold'), code: z.string(), approval_id: z.uuid() }),
+  z.object({ decision: z.enum(['refuse', 'fenced']), code: z.string() }),
 ])
 
 /** What an effect came to, as `finish_effect` records it. Durations in ms. */
@@ -62,9 +68,13 @@ export type EffectOutcome = {
 /** What `finish_effect` answers. `late`: the workflow had moved on; the outcome is kept all the same. */
 export const finishedEffect = z.object({ recorded: z.boolean(), late: z.boolean() })
 
-/** What `finish_work` answers. */
+/** What `release_unsent` answers: where the work stands now. */
+export const releasedWork = z.object({ status: z.string() })
+
+/** What `finish_work` answers. `fenced`: somebody else has the work by now, and nothing was changed. */
 export const finishedWork = z.object({
   status: z.string(),
+  fenced: z.optional(z.boolean()),
   next_attempt_at: z.optional(z.nullable(z.string())),
 })
 

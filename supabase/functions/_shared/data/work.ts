@@ -5,6 +5,7 @@ import {
   finishedEffect,
   finishedWork,
   heldWork,
+  releasedWork,
   type ClaimedWorkflow,
   type EffectOutcome,
   type WorkOutcome,
@@ -21,6 +22,8 @@ export interface Work {
   beginEffect(work: ClaimedWorkflow, effectKey: string): Answer<typeof begunEffect>
   finishEffect(effectId: string, outcome: EffectOutcome): Answer<typeof finishedEffect>
   finishWork(work: ClaimedWorkflow, outcome: WorkOutcome): Answer<typeof finishedWork>
+  /** Hands back work for which no answer came from `beginEffect`, so that nothing was sent. */
+  releaseUnsent(work: ClaimedWorkflow): Answer<typeof releasedWork>
 }
 
 /** Work of one executor, which the database knows by its id. */
@@ -40,5 +43,6 @@ export function createWork(service: RpcOptions, executor: string): Work {
       callRpc(service, 'finish_effect', { effect_id, outcome }, finishedEffect),
     finishWork: (work, outcome) =>
       callRpc(service, 'finish_work', { ...attemptOf(work), outcome }, finishedWork),
+    releaseUnsent: (work) => callRpc(service, 'release_unsent', attemptOf(work), releasedWork),
   }
 }
