@@ -128,10 +128,15 @@ describe('cancel_workflow', () => {
     const id = await (waysIn.awaiting_approval?.() ?? submit())
     await cancel(id)
     expect(
-      await row('select status, decided_at from public.approval_queue where workflow_id = $1', [
-        id,
-      ]),
-    ).toEqual({ status: 'expired', decided_at: expect.any(Date) })
+      await row(
+        'select status, void_reason, decided_at from public.approval_queue where workflow_id = $1',
+        [id],
+      ),
+    ).toEqual({
+      status: 'expired',
+      void_reason: 'workflow_cancelled',
+      decided_at: expect.any(Date),
+    })
   })
 
   describe('with a call under way', () => {
