@@ -1,6 +1,6 @@
 import { serverNow } from '@/lib/clock.ts'
 import { keepChannel } from './keep-channel.ts'
-import { onlookersIn, type Onlooker } from './onlookers.ts'
+import { Attendance, type Onlooker } from './onlookers.ts'
 import { sessionStore } from './session.ts'
 import { whileLookedAt } from './while-looked-at.ts'
 
@@ -52,16 +52,30 @@ export function approvalRoom(approvalId: string): Room {
 function enter(approvalId: string, self: string): OpenRoom {
   const room: OpenRoom = { onlookers: nobody, listeners: new Set(), leave }
   const since = serverNow()
+  let entered: object | null = null
 
   const channel = keepChannel({
     name: () => `approval:${approvalId}`,
     config: { private: true, presence: { key: self, enabled: true } },
     bind: (opened) => {
+      const attendance = new Attendance()
+      opened.on('presence', { event: 'join' }, ({ key, newPresences }) => {
+        attendance.arrive(key, newPresences)
+      })
+      opened.on('presence', { event: 'leave' }, ({ leftPresences }) => {
+        attendance.depart(leftPresences)
+      })
       opened.on('presence', { event: 'sync' }, () => {
-        publish(onlookersIn(opened.presenceState(), self))
+        publish(attendance.others(self))
       })
     },
     onJoined: (joined) => {
+      // The library joined again by itself. Only a new channel is told everybody from the start.
+      if (joined === entered) {
+        channel.rejoin()
+        return
+      }
+      entered = joined
       channel.settle()
       void joined.track({ member_id: self, at: since })
     },

@@ -5,6 +5,8 @@ import { filterCases } from './realtime/filter-cases.ts'
 import { startRealtimeFixture, type RealtimeFixture } from './realtime/fixture.ts'
 import { gapCases } from './realtime/gap-cases.ts'
 import { joinCases } from './realtime/join-cases.ts'
+import { presenceCases } from './realtime/presence-cases.ts'
+import { privateCases } from './realtime/private-cases.ts'
 import { rowCases } from './realtime/row-cases.ts'
 import { tokenCases } from './realtime/token-cases.ts'
 import { valueCases } from './realtime/value-cases.ts'
@@ -34,4 +36,6 @@ describe('Realtime', () => {
   describe('values', () => valueCases(fixture))
   describe('gaps', () => gapCases(fixture))
   describe('broadcast', () => broadcastCases(fixture))
+  describe('presence', () => presenceCases(fixture))
+  describe('private channels', () => privateCases(fixture))
 })

@@ -5,6 +5,7 @@ import type { ChannelHub } from './channel-hub.ts'
 import { IdentityError, type Identity } from './identity.ts'
 import { limits } from './limits.ts'
 import { readBody } from './read-body.ts'
+import { policyHeaders } from './upgrade.ts'
 
 const ENDPOINT = /\/api\/broadcast(?:\/([^/]+)\/events\/([^/]+))?\/?$/
 
@@ -18,6 +19,10 @@ const batchSchema = z.object({
     }),
   ),
 })
+
+interface Message extends Broadcast {
+  private: boolean
+}
 
 class HttpRefusal extends Error {
   override name = 'HttpRefusal'
@@ -40,16 +45,23 @@ export async function handleBroadcastRequest(
   if (!match) return false
   try {
     if (request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed')
-    await requireKey(request, options.identify)
+    const identity = await requireKey(request, options.identify)
     const body = await readBody(request, limits.inboundFrameBytes)
     if (body === null) throw new HttpRefusal(413, 'Payload too large')
     const [, topic, event] = match
-    const messages =
-      topic !== undefined && event !== undefined
-        ? [readSingle(url, decode(topic), decode(event), request, body)]
-        : readBatch(body)
+    const isSingle = topic !== undefined && event !== undefined
+    const messages = isSingle
+      ? [readSingle(url, decode(topic), decode(event), request, body)]
+      : readBatch(body)
+    const headers = policyHeaders(request)
     for (const message of messages) {
-      if (!options.hub.publish(message)) throw new HttpRefusal(422, 'payload_size_exceeded')
+      const visitor = { name: message.topic, identity, headers }
+      if (message.private && !(await options.hub.mayPublish(visitor))) {
+        // As on hosted: in a batch a message that is not allowed is dropped in silence.
+        if (isSingle) throw new HttpRefusal(403, 'Unauthorized')
+      } else if (!options.hub.publish(message, message.private)) {
+        throw new HttpRefusal(422, 'payload_size_exceeded')
+      }
     }
     response.writeHead(202).end()
   } catch (error) {
@@ -60,26 +72,26 @@ export async function handleBroadcastRequest(
   return true
 }
 
+/** Who asks: the bearer of a token, or whom the API key stands for. */
 async function requireKey(
   request: IncomingMessage,
   identify: (credential: string) => Promise<Identity>,
-): Promise<void> {
+): Promise<Identity> {
   const { apikey, authorization } = request.headers
   const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
-  const key = typeof apikey === 'string' ? apikey : bearer
+  const key = bearer ?? (typeof apikey === 'string' ? apikey : null)
   if (!key) throw new HttpRefusal(401, 'API key is missing')
-  await identify(key).catch((error: unknown) => {
+  return identify(key).catch((error: unknown) => {
     throw error instanceof IdentityError ? new HttpRefusal(401, error.message) : error
   })
 }
 
-function readBatch(body: Buffer): Broadcast[] {
+function readBatch(body: Buffer): Message[] {
   const batch = batchSchema.safeParse(parseJson(body))
   if (!batch.success)
     throw new HttpRefusal(422, 'messages must be a list of {topic, event, payload}')
-  if (batch.data.messages.some((message) => message.private)) refusePrivate()
-  return batch.data.messages.map(({ topic, event, payload }) => ({
-    ...{ topic, event, encoding: 'json' },
+  return batch.data.messages.map(({ topic, event, payload, ...rest }) => ({
+    ...{ topic, event, encoding: 'json', private: rest.private },
     body: Buffer.from(JSON.stringify(payload)),
   }))
 }
@@ -90,17 +102,13 @@ function readSingle(
   event: string,
   request: IncomingMessage,
   body: Buffer,
-): Broadcast {
-  if (url.searchParams.get('private') === 'true') refusePrivate()
+): Message {
+  const isPrivate = url.searchParams.get('private') === 'true'
   if (request.headers['content-type'] === 'application/octet-stream') {
-    return { topic, event, encoding: 'binary', body }
+    return { topic, event, encoding: 'binary', body, private: isPrivate }
   }
   if (parseJson(body) === undefined) throw new HttpRefusal(422, 'the body is not JSON')
-  return { topic, event, encoding: 'json', body }
-}
-
-function refusePrivate(): never {
-  throw new HttpRefusal(403, 'private channels are not offered here')
+  return { topic, event, encoding: 'json', body, private: isPrivate }
 }
 
 function decode(part: string): string {

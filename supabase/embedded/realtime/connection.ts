@@ -9,6 +9,8 @@ export class Connection {
   readonly version: ProtocolVersion
   /** Who the API key stands for; channels without a token of their own act as this. */
   readonly keyIdentity: Identity
+  /** The `x-` headers of its request as JSON text, for policies. */
+  readonly headers: string
   readonly channels = new Map<string, Channel>()
   readonly #socket: WebSocket
   readonly #log: (line: string) => void
@@ -19,6 +21,7 @@ export class Connection {
     socket: WebSocket
     version: ProtocolVersion
     keyIdentity: Identity
+    headers: string
     idle: number
     onMessage: (connection: Connection, data: Buffer, isBinary: boolean) => Promise<void>
     onClose: (connection: Connection) => void
@@ -26,6 +29,7 @@ export class Connection {
   }) {
     this.version = options.version
     this.keyIdentity = options.keyIdentity
+    this.headers = options.headers
     this.#socket = options.socket
     this.#log = options.log
 
@@ -44,6 +48,10 @@ export class Connection {
       clearTimeout(idle)
       options.onClose(this)
     })
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
   }
 
   send(frame: ServerFrame): void {

@@ -20,7 +20,7 @@ export async function handleFrame(
   context: FrameContext,
 ): Promise<void> {
   if (isBinary) {
-    handleBinary(connection, data, context)
+    await handleBinary(connection, data, context)
     return
   }
   const frame = parseFrame(connection.version, data.toString('utf8'))
@@ -62,22 +62,24 @@ async function handleChannelFrame(
       await hub.refresh(channel, frame.payload)
       return
     case 'broadcast':
-      hub.broadcastText(channel, frame)
+      await hub.broadcastText(channel, frame)
       return
     case 'presence':
-      channel.reply(frame.ref, 'error', {
-        reason: 'PresenceNotSupported: presence is not offered here',
-      })
+      await hub.presence(channel, frame)
   }
 }
 
-function handleBinary(connection: Connection, data: Buffer, { hub, log }: FrameContext): void {
+async function handleBinary(
+  connection: Connection,
+  data: Buffer,
+  { hub, log }: FrameContext,
+): Promise<void> {
   const push = connection.version === '2.0.0' ? parseBroadcastPush(data) : null
   if (!push) {
     log('realtime: malformed frame dropped')
     return
   }
   const channel = connection.channels.get(push.topic)
-  if (channel) hub.broadcastPush(channel, push)
+  if (channel) await hub.broadcastPush(channel, push)
   else connection.reply(push, 'error', { reason: 'unmatched topic' })
 }

@@ -1,3 +1,4 @@
+import { AccessError } from './access.ts'
 import type { ChannelHub } from './channel-hub.ts'
 import { tokenIn } from './channel-tokens.ts'
 import { Channel, TOPIC_PREFIX } from './channel.ts'
@@ -43,27 +44,27 @@ export async function joinChannel(
 
   const config = readJoinConfig(frame.payload)
   if (!config) return refuse('JoinNotSupported: a join needs a `config`')
-  if (config.private) {
-    return refuse(
-      `Unauthorized: You do not have permissions to read from this Channel topic: ${name} (private channels are not offered here)`,
-    )
-  }
-  if (config.presence) return refuse('PresenceNotSupported: presence is not offered here')
-
   try {
     const token = tokenIn(config.token)
     const identity = await identify(token ?? connection.keyIdentity.credential)
-    const channel = new Channel({ connection, topic, joinRef, config, identity })
+    const access = await hub.accessFor({ name, identity, headers: connection.headers }, config)
+    if (config.replay) return refuse(replayRefusal(config.private))
+    // Gone while somebody was asked: it would never be taken out of its room again.
+    if (!connection.isOpen) return
+    const channel = new Channel({ connection, topic, joinRef, config, identity, access })
     const postgres_changes = config.bindings.map(({ id, entry }) => ({ ...entry, id }))
     channel.reply(frame.ref, 'ok', { postgres_changes })
     hub.start(channel)
   } catch (error) {
     // Left unanswered, the client would wait ten seconds for a join that cannot come.
-    refuse(
-      error instanceof IdentityError
-        ? `${error.code}: ${error.message}`
-        : 'Unknown Error on Channel',
-    )
-    if (!(error instanceof IdentityError)) throw error
+    const isRefusal = error instanceof IdentityError || error instanceof AccessError
+    refuse(isRefusal ? `${error.code}: ${error.message}` : 'Unknown Error on Channel')
+    if (!isRefusal) throw error
   }
+}
+
+function replayRefusal(isPrivate: boolean): string {
+  return isPrivate
+    ? 'UnableToReplayMessages: Realtime was unable to replay messages (nothing is kept here)'
+    : 'UnableToReplayMessages: Replay is not allowed for public channels'
 }

@@ -5,11 +5,15 @@ const flag = z
   .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
   .catch(false)
 
+const presenceKey = z.union([z.string(), z.number().transform(String)]).catch('')
+
 const joinSchema = z.object({
   access_token: z.unknown().optional(),
   config: z.object({
-    broadcast: z.object({ ack: flag, self: flag }).catch({ ack: false, self: false }),
-    presence: z.object({ enabled: flag }).catch({ enabled: false }),
+    broadcast: z
+      .object({ ack: flag, self: flag, replay: z.unknown().optional() })
+      .catch({ ack: false, self: false, replay: undefined }),
+    presence: z.object({ enabled: flag, key: presenceKey }).catch({ enabled: false, key: '' }),
     private: flag,
     postgres_changes: z
       .array(z.unknown())
@@ -21,7 +25,11 @@ const joinSchema = z.object({
 export interface JoinConfig {
   ack: boolean
   self: boolean
+  /** True when messages of the past are asked for. */
+  replay: boolean
   presence: boolean
+  /** Empty when the server is to choose one. */
+  presenceKey: string
   private: boolean
   bindings: Binding[]
   token: unknown
@@ -35,7 +43,9 @@ export function readJoinConfig(payload: unknown): JoinConfig | null {
   return {
     ack: broadcast.ack,
     self: broadcast.self,
+    replay: (broadcast.replay ?? null) !== null,
     presence: presence.enabled,
+    presenceKey: presence.key,
     private: isPrivate,
     bindings,
     token: parsed.data.access_token,

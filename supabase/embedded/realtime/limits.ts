@@ -7,6 +7,9 @@ export const limits = {
   inValues: 100,
   inboundFrameBytes: 5_000_000,
   broadcastBytes: 3000 * KIB,
+  /** What one channel may say about itself within so many milliseconds. */
+  presenceCalls: 5,
+  presenceWindow: 30_000,
   /** A change larger than this arrives trimmed to its small fields … */
   changeBytes: KIB * KIB,
   /** … of at most this much JSON text each. */

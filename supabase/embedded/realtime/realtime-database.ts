@@ -17,6 +17,9 @@ const SCRIPTS = [
   'match-conditions',
   'visible-to',
   'judge-change',
+  'take-on',
+  'may-read',
+  'may-write',
 ]
 const LOCK = 7_411_902
 

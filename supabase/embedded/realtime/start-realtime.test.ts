@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { encodeBroadcastPush } from '../contract/realtime/broadcast-push.ts'
@@ -193,6 +194,102 @@ describe('the Realtime server', () => {
     const marker = await write()
     await eventsUntil(socket, about(marker))
     await server.stop()
+  })
+
+  describe('private channels', () => {
+    const GATE = 4711
+    const key = (name: string) => ({ enabled: true, key: name })
+
+    beforeAll(async () => {
+      // Whoever joins `gate:…` waits until nobody holds the lock.
+      await fixture.sql(`
+        create policy "Everybody, when the gate is open" on realtime.messages to authenticated
+          using (realtime.topic() not like 'gate:%'
+            or pg_advisory_xact_lock_shared(${GATE}) is not null)
+          with check (true)`)
+    })
+
+    async function shutGate(): Promise<() => Promise<void>> {
+      const client = new pg.Client({ connectionString: fixture.superuserDbUrl() })
+      await client.connect()
+      await client.query('select pg_advisory_lock($1)', [GATE])
+      return () => client.end()
+    }
+    const waiting = () => fixture.sql(`select from pg_stat_activity where wait_event = 'advisory'`)
+    const asked = () =>
+      fixture.sql(
+        `select from pg_stat_activity where state = 'active' and query like 'select _realtime.may%'`,
+      )
+
+    test('whoever is gone before the policies have answered does not stay behind', async () => {
+      const server = await fixture.serve()
+      const open = await shutGate()
+      const ghost = await RawSocket.open(server)
+      const options = { private: true, token: await token(1), presence: key('ghost') }
+      void ghost.join('gate:1', options).catch(() => undefined)
+      void ghost.presence('gate:1', 'track', { at: 1 }).catch(() => undefined)
+      await vi.waitFor(async () => {
+        expect(await waiting()).toHaveLength(1)
+      }, patience)
+      ghost.close()
+      await vi.waitFor(() => {
+        expect(server.stats().connections).toBe(0)
+      }, patience)
+      await open()
+      await vi.waitFor(async () => {
+        expect(await asked()).toHaveLength(0)
+      }, patience)
+      const socket = await RawSocket.open(server)
+      await socket.join('gate:1', { ...options, presence: key('ann') })
+      const state = await socket.next(({ event }) => event === 'presence_state', 'presence_state')
+      expect(state.payload).toEqual({})
+      await server.stop()
+    })
+
+    test('policies that take their time hold up no row changes', async () => {
+      const server = await fixture.serve()
+      const viewer = await RawSocket.open(server)
+      await viewer.listen('x', [NOTES], await token(1))
+      const open = await shutGate()
+      const joining = [1, 2, 3, 4, 5].map(async () => {
+        const socket = await RawSocket.open(server)
+        return socket.join('gate:2', { private: true, token: await token(2) })
+      })
+      await vi.waitFor(async () => {
+        expect(await waiting()).toHaveLength(2)
+      }, patience)
+      const marker = await write()
+      await eventsUntil(viewer, about(marker))
+      await open()
+      for (const join of joining) expect((await join).payload.status).toBe('ok')
+      await server.stop()
+    })
+
+    test('without a database nobody is let in, and nobody keeps what cannot be judged', async () => {
+      const server = await fixture.serve()
+      const socket = await RawSocket.open(server)
+      await socket.join('room', { private: true, token: await token(1), presence: key('ann') })
+      await socket.join('hall', { presence: key('ann') })
+      await fixture.stopDatabase()
+      const refused = await socket.join('other', { private: true, token: await token(1) })
+      expect(refused.payload).toMatchObject({
+        response: {
+          reason:
+            'UnableToConnectToProject: Realtime was unable to connect to the project database',
+        },
+      })
+      expect((await socket.presence('hall', 'track', { at: 1 })).payload.status).toBe('ok')
+      socket.push('room', 'access_token', { access_token: await token(2) })
+      expect((await socket.system('room', 'error')).payload.message).toBe(
+        'Realtime was unable to connect to the project database',
+      )
+      await fixture.startDatabase()
+      await vi.waitFor(async () => {
+        const again = await socket.join('room', { private: true, token: await token(1) })
+        expect(again.payload.status).toBe('ok')
+      }, patience)
+      await server.stop()
+    })
   })
 
   test('200 viewers with claims of their own keep up with 20 changes a second', async () => {

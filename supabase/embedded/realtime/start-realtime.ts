@@ -11,6 +11,7 @@ import { deliverChange, deliverFailure } from './deliver-change.ts'
 import { handleFrame } from './handle-frame.ts'
 import { createIdentifier } from './identity.ts'
 import { limits } from './limits.ts'
+import { openPolicyDatabase } from './policy-database.ts'
 import { openRealtimeDatabase } from './realtime-database.ts'
 import { defaultTimings, type RealtimeTimings } from './timings.ts'
 import { admit, answerRefusal } from './upgrade.ts'
@@ -51,8 +52,9 @@ export async function startRealtime(options: {
   let feed: WalFeed | null = null
 
   const database = await openRealtimeDatabase(superuserDbUrl)
+  const policies = openPolicyDatabase(superuserDbUrl)
   const hub = new ChannelHub({
-    ...{ database, identify, timings },
+    ...{ database, policies, identify, timings },
     isFeedLive: () => feed?.isLive() ?? false,
   })
 
@@ -80,7 +82,7 @@ export async function startRealtime(options: {
       log,
     })
   } catch (error) {
-    await database.stop()
+    await Promise.all([database.stop(), policies.stop()])
     throw error
   }
 
@@ -133,7 +135,7 @@ export async function startRealtime(options: {
     async stop() {
       for (const connection of connections) connection.close(1012, 'service restart')
       await feed.stop()
-      await database.stop()
+      await Promise.all([database.stop(), policies.stop()])
       for (const connection of connections) connection.terminate()
       sockets.close()
     },

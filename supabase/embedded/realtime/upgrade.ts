@@ -6,6 +6,8 @@ import { IdentityError, type Identity } from './identity.ts'
 export interface Admission {
   version: ProtocolVersion
   keyIdentity: Identity
+  /** The request's own `x-` headers as JSON text, for policies. */
+  headers: string
 }
 
 export interface Refusal {
@@ -28,11 +30,18 @@ export async function admit(
   const key = (typeof header === 'string' ? header : null) ?? url.searchParams.get('apikey')
   if (!key) return { status: 401, error: 'API key is missing' }
   try {
-    return { version, keyIdentity: await identify(key) }
+    return { version, keyIdentity: await identify(key), headers: policyHeaders(request) }
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
     return { status: 401, error: `${error.code}: ${error.message}` }
   }
+}
+
+/** What policies may read of a request: its `x-` headers, as JSON text. */
+export function policyHeaders({ headers }: IncomingMessage): string {
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-'))),
+  )
 }
 
 const STATUS_TEXT = {

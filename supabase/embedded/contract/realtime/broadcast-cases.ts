@@ -2,14 +2,13 @@ import { REALTIME_SUBSCRIBE_STATES } from '@supabase/realtime-js'
 import { createClient } from '@supabase/supabase-js'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { hosted, local } from '../contract-test.ts'
+import { hosted } from '../contract-test.ts'
 import { encodeBroadcastPush } from './broadcast-push.ts'
 import { clientOptions, type RealtimeFixture } from './fixture.ts'
-import { textLike } from './matchers.ts'
 
 const numbered = z.object({ payload: z.object({ n: z.number() }) })
 
-/** Statements 59–61 and 63: public broadcast, and what this server does not offer. */
+/** Statements 59 and 60: public broadcast. */
 export function broadcastCases(fixture: () => RealtimeFixture): void {
   const client = () => {
     const { target } = fixture()
@@ -114,45 +113,5 @@ export function broadcastCases(fixture: () => RealtimeFixture): void {
     const sent = await client().channel('single').httpSend('news', { n: 2 })
     expect(sent).toEqual({ success: true })
     await socket.next(({ bytes }) => bytes.toString('utf8').includes('"n":2'), 'broadcast')
-  })
-
-  local('the endpoint never writes to a private topic', async () => {
-    const { target } = fixture()
-    const socket = await fixture().open()
-    await socket.join('secret room')
-    const message = { topic: 'secret room', event: 'x', payload: {}, private: true }
-    const headers = { apikey: target.publishableKey, 'content-type': 'application/json' }
-    const paths = ['', '/secret%20room/events/x?private=true']
-    for (const path of paths) {
-      const response = await fetch(`${target.url}/realtime/v1/api/broadcast${path}`, {
-        ...{ method: 'POST', headers },
-        body: JSON.stringify(path === '' ? { messages: [message] } : {}),
-      })
-      expect(response.status).toBe(403)
-    }
-    expect(await socket.heartbeat()).toHaveLength(1)
-  })
-
-  hosted('#61 a private channel without a read policy is refused', async () => {
-    const { payload } = await (await fixture().open()).join('vault', { private: true })
-    expect(payload).toMatchObject({
-      status: 'error',
-      response: {
-        reason: textLike(
-          /^Unauthorized: You do not have permissions to read from this Channel topic: vault/,
-        ),
-      },
-    })
-  })
-
-  local('#63 presence is refused, not acknowledged', async () => {
-    const socket = await fixture().open()
-    const { payload } = await socket.join('who', { presence: { enabled: true } })
-    expect(payload).toMatchObject({
-      ...{ status: 'error', response: { reason: textLike(/^PresenceNotSupported: /) } },
-    })
-    await socket.join('tracked')
-    socket.send('2', 'track', 'realtime:tracked', 'presence', { type: 'presence', event: 'track' })
-    expect((await socket.replyTo('track')).payload.status).toBe('error')
   })
 }

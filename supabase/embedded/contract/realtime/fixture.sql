@@ -51,15 +51,21 @@ end $$;
 create table public.contract_raising (id bigint primary key);
 alter table public.contract_raising enable row level security;
 
+-- who may read contract:granted:…
+create table public.contract_guests (id uuid primary key);
+alter table public.contract_guests enable row level security;
+create policy "Guests see themselves" on public.contract_guests for select to authenticated
+  using (id = (select auth.uid()));
+
 create table public.contract_unpublished (id bigint primary key);
 create table public.contract_later (id bigint primary key);
 
 revoke all on public.contract_notes, public.contract_open, public.contract_columns, public.contract_full,
   public.contract_keyless, public.contract_types, public.contract_raising, public.contract_unpublished,
-  public.contract_later from anon, authenticated, service_role;
+  public.contract_later, public.contract_guests from anon, authenticated, service_role;
 grant select on public.contract_notes to anon, authenticated, service_role;
 grant select on public.contract_open, public.contract_full, public.contract_keyless, public.contract_types,
-  public.contract_raising, public.contract_unpublished, public.contract_later to authenticated;
+  public.contract_raising, public.contract_unpublished, public.contract_later, public.contract_guests to authenticated;
 grant select (id, name) on public.contract_columns to authenticated;
 
 alter publication supabase_realtime add table public.contract_notes, public.contract_open,

@@ -33,6 +33,25 @@ export async function startRealtimeFixture(): Promise<RealtimeFixture> {
   const b = await signInNewUser(target)
   await sql(`create policy "Fails for b" on contract_raising for select to authenticated
     using (contract_raise_for('${b.id}'))`)
+  await sql(`
+    create policy "Contract readers" on realtime.messages for select to authenticated using (
+      case split_part((select realtime.topic()), ':', 2)
+        when 'a' then (select auth.uid()) in ('${a.id}', '${b.id}')
+        when 'presence' then extension = 'presence'
+        when 'both' then extension = 'presence' or split_part((select realtime.topic()), ':', 3) = (select auth.uid())::text
+        when 'granted' then (select auth.uid()) in (select id from contract_guests)
+        when 'claims' then topic = 'contract:claims:' || ((select auth.jwt()) ->> 'sub')
+          and (select current_setting('request.headers'))::jsonb is not null
+        when 'raise' then contract_raise_for((select auth.uid()))
+        else false
+      end)`)
+  await sql(`
+    create policy "Contract writers" on realtime.messages for insert to authenticated with check (
+      case split_part((select realtime.topic()), ':', 2)
+        when 'a' then (select auth.uid()) = '${a.id}'
+        when 'presence' then extension = 'presence'
+        else false
+      end)`)
   const sockets: RawSocket[] = []
   let id = 0
   return {

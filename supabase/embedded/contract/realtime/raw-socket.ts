@@ -32,6 +32,7 @@ export class RawSocket {
   readonly socket: WebSocket
   readonly #received: ReceivedFrame[] = []
   readonly #arrivals = new Set<() => void>()
+  readonly #joins = new Map<string, string>()
   #refs = 0
 
   private constructor(socket: WebSocket) {
@@ -90,8 +91,21 @@ export class RawSocket {
   /** Sends a join and returns its reply. The join reference is the reply's `ref`. */
   async join(name: string, config: JoinOptions = {}): Promise<ReceivedFrame> {
     const ref = this.nextRef()
+    this.#joins.set(name, ref)
     this.send(ref, ref, `realtime:${name}`, 'phx_join', joinPayload(config))
     return this.replyTo(ref)
+  }
+
+  /** Says something about itself on a channel and returns the reply. */
+  presence(name: string, event: string, payload?: unknown): Promise<ReceivedFrame> {
+    return this.replyTo(this.push(name, 'presence', { type: 'presence', event, payload }))
+  }
+
+  /** Sends on a channel it has joined; answers the frame's reference. */
+  push(name: string, event: string, payload: unknown): string {
+    const ref = this.nextRef()
+    this.send(this.#joins.get(name) ?? null, ref, `realtime:${name}`, event, payload)
+    return ref
   }
 
   async leave(name: string): Promise<ReceivedFrame> {
@@ -145,8 +159,8 @@ export class RawSocket {
 export interface JoinOptions {
   bindings?: object[]
   token?: string
-  broadcast?: { ack?: boolean; self?: boolean }
-  presence?: { enabled: boolean }
+  broadcast?: { ack?: boolean; self?: boolean; replay?: object }
+  presence?: { enabled: boolean; key?: string }
   private?: boolean
 }
 
