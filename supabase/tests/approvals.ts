@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { call, row, type Answer } from './database.ts'
+import { call, row, rows, service, type Answer } from './database.ts'
+import { requestTexts, submitIntent, type Intent } from './intents.ts'
 import { createMember, type Member } from './members.ts'
 
 export const pendingRequest = z.object({
@@ -52,4 +53,39 @@ export async function approve(workflowId: string): Promise<void> {
     const { status, body } = await decide(await createMember('approver'), id)
     if (status !== 200) throw new Error(`not approved: ${JSON.stringify(body)}`)
   }
+}
+
+/** Submits something that needs people and returns what they are shown. */
+export async function hold(key: string, requester: Member, intent: Intent = {}) {
+  const workflowId = await submitIntent(key, requester, { operation: 'issue_refund', ...intent })
+  return { workflowId, ...(await requestOf(workflowId)) }
+}
+
+/** Asks for a decision without a workflow, as an agent elsewhere does, and returns the id of the request. */
+export async function askForApproval(
+  key: string,
+  requester: Member,
+  { operation = 'issue_refund', params = { n: 1 }, ...extras }: Intent = {},
+): Promise<string> {
+  const { body } = await call(service, 'request_approval', {
+    operation,
+    ...(await requestTexts(requester.id, operation, params, extras)),
+    key,
+    on_behalf_of: extras.onBehalfOf ?? null,
+    callback_url: extras.callbackUrl ?? null,
+  })
+  return z.object({ approval_id: z.uuid() }).parse(body).approval_id
+}
+
+/** The request as it is stored. */
+export const storedRequest = (id: string) =>
+  row('select * from public.approval_queue where id = $1', [id])
+
+/** What happened to a request, in order. */
+export async function timeline(id: string): Promise<unknown[]> {
+  const events = await rows(
+    'select type from public.approval_events where approval_id = $1 order by id',
+    [id],
+  )
+  return events.map(({ type }) => type)
 }
