@@ -1,3 +1,6 @@
+/** No operation can be called so: their names are verb_noun. */
+export const newOperationSegment = 'new'
+
 /** Every URL of the panel. Imports nothing, so that a link to a screen is no dependency on it. */
 export const paths = {
   home: () => '/',
@@ -9,6 +12,14 @@ export const paths = {
   deadLetters: (narrowed = '') => withQuery('/dead-letters', narrowed),
   deadLetter: (id: string) => `/dead-letters/${id}`,
   restore: (span = '') => withQuery('/restore', span),
+  settings: () => '/settings',
+  settingsOperations: () => '/settings/operations',
+  /** `name`: an operation, or {@link newOperationSegment}. */
+  settingsOperation: (name: string) => `/settings/operations/${encodeURIComponent(name)}`,
+  settingsMembers: () => '/settings/members',
+  settingsKeys: () => '/settings/keys',
+  /** Where the link of an invitation leads; its token stands in the fragment. */
+  acceptInvitation: () => '/accept-invitation',
   /** `next`: where to return after signing in. */
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
 }

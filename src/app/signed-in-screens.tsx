@@ -26,6 +26,10 @@ const WorkflowsPage = lazy(() =>
   import('./pages/workflows-page.tsx').then((module) => ({ default: module.WorkflowsPage })),
 )
 
+const SettingsPage = lazy(() =>
+  import('./pages/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
+)
+
 /** Everything members see; a chunk of its own, so that the sign-in page does not wait for it. */
 export function SignedInScreens() {
   return (
@@ -37,6 +41,7 @@ export function SignedInScreens() {
             <Route path={paths.operator()} element={<OperatorPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />
             <Route path={paths.workflow(':id')} element={<WorkflowPage />} />
+            <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

@@ -16,12 +16,14 @@ export type CardHeaderProps = {
   badge?: ReactNode
   /** At the far end: version, age, source. */
   meta?: ReactNode
+  /** A button at the far end. */
+  action?: ReactNode
   /** Heading level in the page's outline. */
   level?: 2 | 3
   id?: string
 }
 
-export function CardHeader({ title, badge, meta, level = 2, id }: CardHeaderProps) {
+export function CardHeader({ title, badge, meta, action, level = 2, id }: CardHeaderProps) {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
     <header className="flex min-h-11 min-w-0 items-center gap-2 border-b border-line px-4">
@@ -30,6 +32,7 @@ export function CardHeader({ title, badge, meta, level = 2, id }: CardHeaderProp
       </Heading>
       {badge}
       {meta ? <div className="ml-auto truncate pl-2 text-12 text-fg-3">{meta}</div> : null}
+      {action ? <div className={clsx('shrink-0', !meta && 'ml-auto')}>{action}</div> : null}
     </header>
   )
 }

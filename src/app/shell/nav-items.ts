@@ -1,4 +1,4 @@
-import { type LucideIcon, Shield, Workflow } from 'lucide-react'
+import { type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
@@ -45,6 +45,14 @@ export const navItems: readonly NavItem[] = [
     key: 'w',
     roles: everybody,
     group: 'Operate',
+  },
+  {
+    title: 'Settings',
+    to: paths.settings(),
+    icon: Settings,
+    key: ',',
+    roles: everybody,
+    group: 'Configure',
   },
 ]
 

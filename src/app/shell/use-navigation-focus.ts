@@ -11,6 +11,8 @@ export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
     if (shown.current === pathname) return
     shown.current = pathname
     window.scrollTo(0, 0)
+    // A part of the page that was asked for, such as a sheet, has taken the focus itself.
+    if (document.activeElement?.hasAttribute('data-page-focus')) return
     title.current?.focus()
     announce(title.current?.textContent ?? '')
   }, [pathname, title])

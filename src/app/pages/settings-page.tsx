@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { Navigate, Route, Routes } from 'react-router'
+import { RequireRole, useMember } from '@/features/auth/index.ts'
+import {
+  KeysPage,
+  MembersPage,
+  OperationsPage,
+  SettingsLayout,
+  SettingsTabs,
+} from '@/features/settings/index.ts'
+import { paths } from '../paths.ts'
+import { NotFoundPage } from './not-found-page.tsx'
+
+/** A tab of another feature joins here and gets its route below. */
+const tabs = (
+  <SettingsTabs
+    tabs={[
+      { title: 'Operations', to: paths.settingsOperations() },
+      { title: 'Members', to: paths.settingsMembers() },
+      { title: 'API keys', to: paths.settingsKeys() },
+    ]}
+  />
+)
+
+/** Everybody may read what agents may do; who comes in and with which key is for admins. */
+export function SettingsPage() {
+  const { id, role } = useMember()
+  const operations = <OperationsPage tabs={tabs} mayEdit={role === 'admin'} />
+  return (
+    <Routes>
+      <Route index element={<Navigate to={paths.settingsOperations()} replace />} />
+      <Route path="operations" element={operations} />
+      <Route path="operations/:name" element={operations} />
+      <Route path="members" element={forAdmins(<MembersPage selfId={id} />)} />
+      <Route path="keys" element={forAdmins(<KeysPage selfId={id} />)} />
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
+  )
+}
+
+function forAdmins(page: ReactNode) {
+  return (
+    <SettingsLayout tabs={tabs}>
+      <RequireRole roles={['admin']}>{page}</RequireRole>
+    </SettingsLayout>
+  )
+}

@@ -1,0 +1,154 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { serverNow } from '@/lib/clock.ts'
+import { Button } from '@/ui/button.tsx'
+import { Checkbox } from '@/ui/checkbox.tsx'
+import { ChipGroup } from '@/ui/chip-group.tsx'
+import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
+import { CommandFailure } from '@/ui/command-failure.tsx'
+import { Field, Input } from '@/ui/field.tsx'
+import { Select } from '@/ui/select.tsx'
+import { keyScopes, type KeyScope } from '@domain/actor.ts'
+import { expiryOf, type Lifetime, scopeTexts } from '../lib/key-state.ts'
+import { numberIn } from '../lib/operation-draft.ts'
+import { settingsMutations } from '../mutations.ts'
+import { settingsQueries } from '../queries.ts'
+import { SecretOnce } from './secret-once.tsx'
+
+const lifetimeOptions = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'A year' },
+  { value: 'never', label: 'Until revoked' },
+] as const
+
+/** Makes a key and shows it, once. */
+export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: () => void }) {
+  const { isSignInFresh, StepUp } = useCommandSurroundings()
+  const { data: members } = useQuery(settingsQueries.members())
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<readonly KeyScope[]>([])
+  const [owner, setOwner] = useState(selfId)
+  const [lifetime, setLifetime] = useState<Lifetime>('90')
+  const [rate, setRate] = useState('600')
+  const create = useMutation(settingsMutations.createKey())
+  const ratePerMinute = numberIn(rate)
+  const obstacle =
+    name.trim() === ''
+      ? 'Name what uses the key'
+      : scopes.length === 0
+        ? 'Choose what it may do'
+        : !(Number.isInteger(ratePerMinute) && ratePerMinute >= 1 && ratePerMinute <= 1_000_000)
+          ? 'Write how many calls a minute'
+          : isSignInFresh
+            ? null
+            : 'Confirm that it is you'
+
+  if (create.data) {
+    return (
+      <CommandDialog
+        title={`The key “${name.trim()}” is made`}
+        isDismissible={false}
+        onClose={onClose}
+        footerStart={
+          <Button size="lg" onClick={onClose}>
+            I have kept it
+          </Button>
+        }
+      >
+        <SecretOnce label="API key" secret={create.data.key}>
+          Put it where the agent reads its secrets, sent as{' '}
+          <code className="mono">x-omnihub-key</code>. When it is lost, revoke it and make another.
+        </SecretOnce>
+      </CommandDialog>
+    )
+  }
+
+  function handleScope(scope: KeyScope, isChosen: boolean) {
+    setScopes((chosen) =>
+      isChosen ? [...chosen, scope] : chosen.filter((other) => other !== scope),
+    )
+  }
+
+  return (
+    <CommandDialog
+      title="Create an API key"
+      description="For one machine. Give it only what it needs; each key can be revoked by itself."
+      onClose={onClose}
+      footerStart={
+        <Button size="lg" onClick={onClose}>
+          Cancel
+        </Button>
+      }
+      footerEnd={
+        <Button
+          size="lg"
+          variant="primary"
+          pending={create.isPending}
+          pendingLabel="Creating…"
+          disabledReason={obstacle}
+          onClick={() =>
+            create.mutate({
+              name: name.trim(),
+              scopes,
+              owner,
+              expiresAt: expiryOf(lifetime, serverNow()),
+              ratePerMinute,
+            })
+          }
+        >
+          Create key
+        </Button>
+      }
+    >
+      <CommandFailure
+        error={create.error}
+        whenUnknown="If it stands in the list, revoke it: nobody has its text."
+      />
+      <Field label="Name" hint="What uses it, such as “billing agent”.">
+        <Input
+          value={name}
+          maxLength={80}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <fieldset className="grid gap-2.5">
+        <legend className="mb-1.5 text-13 font-strong">It may</legend>
+        {keyScopes.map((scope) => (
+          <Checkbox
+            key={scope}
+            label={<span className="mono">{scope}</span>}
+            hint={scopeTexts[scope]}
+            checked={scopes.includes(scope)}
+            onChange={(event) => handleScope(scope, event.target.checked)}
+          />
+        ))}
+      </fieldset>
+      <ChipGroup
+        label="Good for"
+        options={lifetimeOptions}
+        value={lifetime}
+        onChange={setLifetime}
+      />
+      <div className="grid grid-cols-2 gap-4">
+        <Select
+          label="Owner"
+          hint="They cannot approve what it asks for. It stops when they leave."
+          options={(members ?? []).map(({ id, name: label }) => ({ value: id, label }))}
+          value={owner}
+          onChange={setOwner}
+        />
+        <Field label="Calls a minute" hint="More are refused. Stopping never is.">
+          <Input
+            value={rate}
+            inputMode="numeric"
+            autoComplete="off"
+            onChange={(event) => setRate(event.target.value)}
+          />
+        </Field>
+      </div>
+      <StepUp purpose="this key" />
+    </CommandDialog>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ListedMember } from '@/backend/members.ts'
+
+/** Invitations are good for a day; the auth server decides, this only says so. */
+const invitationLastsMs = 24 * 3_600_000
+
+export type MemberState = 'active' | 'invited' | 'invitation-expired'
+
+export function memberState(member: ListedMember, now: number): MemberState {
+  if (member.openInvitationAt === null) return 'active'
+  return now - member.openInvitationAt < invitationLastsMs ? 'invited' : 'invitation-expired'
+}
+
+/** Why a member can be neither demoted nor removed; null when they can. */
+export function lastAdminReason(
+  member: Pick<ListedMember, 'id' | 'role'>,
+  members: readonly Pick<ListedMember, 'id' | 'role'>[],
+): string | null {
+  const others = members.some(({ id, role }) => role === 'admin' && id !== member.id)
+  return member.role === 'admin' && !others ? 'The last admin stays' : null
+}
