@@ -1140,6 +1140,10 @@ export type Database = {
       begin_operation_test: { Args: { name: string }; Returns: Json }
       cancel_workflow: { Args: { id: string; reason?: string }; Returns: Json }
       cancel_workflows: { Args: { ids: string[]; reason?: string }; Returns: Json }
+      check_policy: {
+        Args: { operation: string; required_approvals: number; risk_level: string }
+        Returns: Json
+      }
       claim_callbacks: { Args: { batch: number }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
       consume_approval: {

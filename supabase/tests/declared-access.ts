@@ -93,6 +93,10 @@ export const commands: Record<string, CommandAccess> = {
   cancel_workflow: { may: admins, args: { id: nobody, reason: 'matrix' } },
   cancel_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   claim_callbacks: { may: services, args: { batch: 1 } },
+  check_policy: {
+    may: everyMember,
+    args: { operation: 'issue_refund', risk_level: 'high', required_approvals: 1 },
+  },
   claim_work: { may: services, args: { executor: nobody, batch: 1 } },
   consume_approval: {
     may: services,
