@@ -7,6 +7,9 @@ const loadSignedIn = () =>
   import('./signed-in-screens.tsx').then(({ SignedInScreens }) => ({ default: SignedInScreens }))
 
 const SignIn = lazy(loadSignIn)
+const AcceptInvitation = lazy(() =>
+  import('./pages/accept-invitation.tsx').then((module) => ({ default: module.AcceptInvitation })),
+)
 const SignedInScreens = lazy(loadSignedIn)
 
 /** Fetches what will be shown first while the settings and the session are still on their way. */
@@ -19,6 +22,7 @@ export function AppRoutes() {
     <Suspense>
       <Routes>
         <Route path={paths.signIn()} element={<SignIn />} />
+        <Route path={paths.acceptInvitation()} element={<AcceptInvitation />} />
         <Route path="*" element={<SignedInScreens />} />
       </Routes>
     </Suspense>

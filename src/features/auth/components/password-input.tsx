@@ -4,9 +4,9 @@ import { Field, type FieldProps, Input, type InputProps } from '@/ui/field.tsx'
 import { Icon } from '@/ui/icon.tsx'
 
 export type PasswordInputProps = Omit<InputProps, 'type' | 'end'> &
-  Pick<FieldProps, 'label' | 'error' | 'aside'>
+  Pick<FieldProps, 'label' | 'error' | 'aside' | 'hint'>
 
-export function PasswordInput({ label, error, aside, ...props }: PasswordInputProps) {
+export function PasswordInput({ label, error, aside, hint, ...props }: PasswordInputProps) {
   const [isShown, setShown] = useState(false)
   const [hasCapsLock, setCapsLock] = useState(false)
 
@@ -15,16 +15,11 @@ export function PasswordInput({ label, error, aside, ...props }: PasswordInputPr
   }
 
   return (
-    <Field
-      label={label}
-      aside={aside}
-      error={error}
-      hint={hasCapsLock ? 'Caps Lock is on.' : undefined}
-    >
+    <Field label={label} aside={aside} error={error} hint={hasCapsLock ? 'Caps Lock is on.' : hint}>
       <Input
+        autoComplete="current-password"
         {...props}
         type={isShown ? 'text' : 'password'}
-        autoComplete="current-password"
         autoCapitalize="none"
         spellCheck={false}
         onKeyDown={handleKey}

@@ -3,24 +3,19 @@ import { useEffect, type ReactNode } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { SignedOutWhy } from '@/backend/session.ts'
-import { Mark } from '@/ui/mark.tsx'
 import { Note } from '@/ui/note.tsx'
+import { AuthFrame, type AuthFrameProps } from '../components/auth-frame.tsx'
 import { Restoring, ServerSilent } from '../components/session-screens.tsx'
 import { SignInForm } from '../components/sign-in-form.tsx'
 import { returnPath } from '../lib/return-path.ts'
 import { useSession } from '../use-session.ts'
 
-export type SignInPageProps = {
-  /** Which installation this is, when this browser has seen it before. */
-  environment: ReactNode
+export type SignInPageProps = AuthFrameProps & {
   /** One sentence on what signing in here means. */
   consequence: ReactNode
-  /** Top right: whether operations run, as everybody may know. */
-  status: ReactNode
-  release: string
 }
 
-export function SignInPage({ environment, consequence, status, release }: SignInPageProps) {
+export function SignInPage({ consequence, ...frame }: SignInPageProps) {
   const session = useSession()
   const [search] = useSearchParams()
 
@@ -40,33 +35,21 @@ export function SignInPage({ environment, consequence, status, release }: SignIn
   }
 
   return (
-    <div className="flex min-h-dvh flex-col px-8 py-5 max-tablet:p-4">
-      <header className="flex items-center gap-2.5">
-        <Mark state="open" />
-        <span className="text-15 font-semibold">OmniHub</span>
-        <div className="ml-auto text-13 text-fg-2">{status}</div>
-      </header>
-      <main className="m-auto w-full max-w-100 py-8 max-tablet:max-w-none">
-        {environment}
-        <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
-          Sign in to the control panel
-        </h1>
-        <p className="mt-1 text-13 text-fg-2">
-          {whySentence(session.why, search.has('next')) ?? consequence}
-        </p>
-        <div className="mt-7">
-          <SignInForm />
-        </div>
-        <Note icon={Terminal} className="mt-6">
-          Cannot sign in and must stop? Run{' '}
-          <code className="mono whitespace-nowrap">npm run omnihub -- kill</code>
-        </Note>
-      </main>
-      <footer className="flex flex-wrap items-center gap-4 text-12 text-fg-3">
-        <span>Release {release}</span>
-        <span>Sign-ins are recorded</span>
-      </footer>
-    </div>
+    <AuthFrame {...frame}>
+      <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
+        Sign in to the control panel
+      </h1>
+      <p className="mt-1 text-13 text-fg-2">
+        {whySentence(session.why, search.has('next')) ?? consequence}
+      </p>
+      <div className="mt-7">
+        <SignInForm />
+      </div>
+      <Note icon={Terminal} className="mt-6">
+        Cannot sign in and must stop? Run{' '}
+        <code className="mono whitespace-nowrap">npm run omnihub -- kill</code>
+      </Note>
+    </AuthFrame>
   )
 }
 
