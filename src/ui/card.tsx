@@ -32,7 +32,9 @@ export function CardHeader({ title, badge, meta, action, level = 2, id }: CardHe
       </Heading>
       {badge}
       {meta ? <div className="ml-auto truncate pl-2 text-12 text-fg-3">{meta}</div> : null}
-      {action ? <div className={clsx('shrink-0', !meta && 'ml-auto')}>{action}</div> : null}
+      {action ? (
+        <div className={clsx('shrink-0 max-tablet:py-1.5', !meta && 'ml-auto')}>{action}</div>
+      ) : null}
     </header>
   )
 }

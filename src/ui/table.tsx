@@ -27,5 +27,5 @@ export function HeaderCell({ className, ...props }: ComponentProps<'th'>) {
 }
 
 export function Cell({ className, ...props }: ComponentProps<'td'>) {
-  return <td {...props} className={clsx(cell, 'border-b border-line py-2.5', className)} />
+  return <td {...props} className={clsx(cell, 'border-b border-line py-2', className)} />
 }

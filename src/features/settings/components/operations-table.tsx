@@ -6,6 +6,8 @@ import { RiskLabel } from '@/ui/risk-label.tsx'
 import { Switch } from '@/ui/switch.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 
+const ranks = { critical: 0, high: 1, medium: 2, low: 3 }
+
 /** Every operation in one line: the name opens it, the switch asks before it switches. */
 export function OperationsTable({
   operations,
@@ -25,12 +27,12 @@ export function OperationsTable({
           <HeaderCell className="max-tablet:hidden">What it does</HeaderCell>
           <HeaderCell>Risk</HeaderCell>
           <HeaderCell className="text-right max-tablet:hidden">People</HeaderCell>
-          <HeaderCell className="max-tablet:hidden">Executor</HeaderCell>
+          <HeaderCell className="max-desktop:hidden">Executor</HeaderCell>
           <HeaderCell className="text-right">Enabled</HeaderCell>
         </tr>
       </thead>
       <tbody className="[&_tr:last-child>td]:border-b-0">
-        {operations.map((operation) => (
+        {inOrder(operations).map((operation) => (
           <OperationRow
             key={operation.definition.name}
             operation={operation}
@@ -73,7 +75,7 @@ function OperationRow({
       <Cell className="text-right tabular-nums max-tablet:hidden">
         {required_approvals === 0 ? <span className="text-fg-3">none</span> : required_approvals}
       </Cell>
-      <Cell className="max-w-40 truncate text-fg-2 max-tablet:hidden">{hostOf(endpoint_url)}</Cell>
+      <Cell className="max-w-40 truncate text-fg-2 max-desktop:hidden">{hostOf(endpoint_url)}</Cell>
       <Cell className="text-right">
         <span className="relative">
           <Switch
@@ -84,6 +86,13 @@ function OperationRow({
         </span>
       </Cell>
     </tr>
+  )
+}
+
+/** The dangerous ones first, as people look for them. */
+function inOrder(operations: readonly Operation[]) {
+  return [...operations].sort(
+    (a, b) => ranks[a.definition.risk_level] - ranks[b.definition.risk_level],
   )
 }
 

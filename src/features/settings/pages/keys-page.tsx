@@ -57,8 +57,10 @@ export function KeysPage({ selfId }: { selfId: string }) {
       ) : (
         <KeysTable keys={data} members={members} onRevoke={setRevoked} />
       )}
-      <CardFooter className="text-12 text-fg-3">
-        A key is shown once. Only its hash is kept, and nobody can read that.
+      <CardFooter>
+        <span className="text-12 text-fg-3">
+          A key is shown once. Only its hash is kept, and nobody can read that.
+        </span>
       </CardFooter>
       {isCreating ? <CreateKeyDialog selfId={selfId} onClose={() => setCreating(false)} /> : null}
       {revoked ? <RevokeKeyDialog apiKey={revoked} onClose={() => setRevoked(null)} /> : null}

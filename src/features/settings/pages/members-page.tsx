@@ -60,8 +60,10 @@ export function MembersPage({ selfId }: { selfId: string }) {
           onAct={(member, action) => setOpen({ action, member })}
         />
       )}
-      <CardFooter className="text-12 text-fg-3">
-        There is always at least one admin: the last one can be neither demoted nor removed.
+      <CardFooter>
+        <span className="text-12 text-fg-3">
+          There is always at least one admin: the last one can be neither demoted nor removed.
+        </span>
       </CardFooter>
       <MemberDialog open={open} members={data ?? []} selfId={selfId} onClose={close} />
     </Card>

@@ -87,8 +87,8 @@ export function OperationsPage({ tabs, mayEdit }: { tabs: ReactNode; mayEdit: bo
             onToggle={mayEdit ? setToggled : null}
           />
         )}
-        <CardFooter className="text-12 text-fg-3">
-          Everything that is not registered is refused.
+        <CardFooter>
+          <span className="text-12 text-fg-3">Everything that is not registered is refused.</span>
         </CardFooter>
       </Card>
       {toggled ? <EnableDialog operation={toggled} onClose={() => setToggled(null)} /> : null}
