@@ -35,6 +35,35 @@ test.each([
   [{ action: 'queue.resumed', resourceId: '1' }, 'Dana K. resumed the queue'],
   [{ action: 'workflow.resumed', metadata: { resumed: 3 } }, 'Dana K. resumed 3 halted workflows'],
   [
+    { action: 'member.invited', metadata: { member: 'Sam O.', role: 'approver' }, reason: 'joins' },
+    'Dana K. invited Sam O. as approver: “joins”',
+  ],
+  [
+    { action: 'member.removed', metadata: { member: 'Sam O.', role: 'viewer' }, reason: 'left' },
+    'Dana K. removed Sam O.: “left”',
+  ],
+  [
+    { action: 'member.renamed', metadata: { old: 'Dana', new: 'Dana K.' } },
+    'Dana K. changed their name from Dana to Dana K.',
+  ],
+  [
+    { action: 'operation.tested', resourceType: 'operation', resourceId: 'issue_refund' },
+    'Dana K. made a test call to issue_refund',
+  ],
+  [
+    {
+      action: 'signing_key.shown',
+      resourceType: 'operation',
+      resourceId: 'issue_refund',
+      metadata: { key_version: 2 },
+    },
+    'Dana K. was shown the signing key of issue_refund, version 2',
+  ],
+  [
+    { action: 'member.removed.refused', reason: 'The last admin cannot be removed.' },
+    'Dana K. could not remove a member: The last admin cannot be removed.',
+  ],
+  [
     { action: 'member.role_changed', metadata: { member: 'Sam O.', new: 'approver' } },
     'Dana K. changed the role of Sam O. to approver',
   ],

@@ -28,10 +28,18 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'queue.resumed': ['resumed', 'resume'],
   'workflow.resumed': ['resumed', 'resume'],
   'operation.saved': ['saved operation', 'save operation'],
+  'operation.tested': ['made a test call to', 'make a test call to'],
+  'signing_key.shown': ['was shown the signing key of', 'be shown the signing key of'],
   'operation.requested': ['asked to run', 'run'],
   'api_key.created': ['created API key', 'create API key'],
   'api_key.revoked': ['revoked API key', 'revoke API key'],
+  'api_key.listed': ['read the list of', 'read the list of'],
+  'member.listed': ['read the list of', 'read the list of'],
+  'member.invited': ['invited', 'invite'],
+  'member.removed': ['removed', 'remove'],
+  'member.renamed': ['changed their name', 'change their name'],
   'member.role_changed': ['changed the role of', 'change the role of'],
+  'policy.checked': ['checked the policy of', 'check the policy of'],
   'approval.requested': ['asked for approval of', 'ask for approval of'],
   'installation.changed': ['changed', 'change'],
 }
@@ -70,6 +78,14 @@ function objectOf(action: string, entry: AuditEntry): string {
       return typeof metadata.resumed === 'number'
         ? `${metadata.resumed} halted workflows`
         : 'halted workflows'
+    case 'api_key.listed':
+      return 'API keys'
+    case 'member.listed':
+      return 'members'
+    case 'member.renamed':
+      return ''
+    case 'member.invited':
+    case 'member.removed':
     case 'member.role_changed':
       return typeof metadata.member === 'string' ? metadata.member : 'a member'
     case 'api_key.created':
@@ -94,7 +110,20 @@ function extra(action: string, { metadata }: AuditEntry): string {
   if (action === 'member.role_changed' && typeof metadata.new === 'string') {
     return ` to ${metadata.new}`
   }
+  if (action === 'member.invited' && typeof metadata.role === 'string') {
+    return ` as ${metadata.role}`
+  }
+  if (action === 'member.renamed' && typeof metadata.new === 'string') {
+    return `from ${written(metadata.old)} to ${metadata.new}`
+  }
+  if (action === 'signing_key.shown' && typeof metadata.key_version === 'number') {
+    return `, version ${metadata.key_version}`
+  }
   return ''
+}
+
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : 'another'
 }
 
 function names(value: unknown): string[] {
