@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { inDatabase } from './database.ts'
+import { account, expect, test } from './fixtures.ts'
+import { withRooms } from './rooms.ts'
+
+const enter = (page: Page, id: string) => page.evaluate((room) => window.rooms.enter(room), id)
+const leave = (page: Page, id: string) => page.evaluate((room) => window.rooms.leave(room), id)
+const channels = (page: Page) => page.evaluate(() => window.rooms.channels())
+
+function expectOthers(page: Page, id: string, timeout = 10_000) {
+  return expect.poll(() => page.evaluate((room) => window.rooms.others(room), id), { timeout })
+}
+
+function idOf(role: 'admin' | 'approver'): Promise<string> {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ id: string }>(
+      'select id from auth.users where email = $1',
+      [account(role).email],
+    )
+    return rows[0]?.id ?? ''
+  })
+}
+
+test('two people see each other look, and no longer when one goes', async ({ signIn }) => {
+  const id = randomUUID()
+  const [dana, sam] = [
+    await withRooms(await signIn('admin')),
+    await withRooms(await signIn('approver')),
+  ]
+  const [danaId, samId] = [await idOf('admin'), await idOf('approver')]
+  await enter(dana, id)
+  await enter(sam, id)
+  await expectOthers(dana, id).toEqual([samId])
+  await expectOthers(sam, id).toEqual([danaId])
+  await expectOthers(dana, randomUUID()).toEqual([])
+  await leave(sam, id)
+  await expectOthers(dana, id, 2_000).toEqual([])
+  await enter(sam, id)
+  await expectOthers(dana, id, 2_000).toEqual([samId])
+  await sam.close()
+  await expectOthers(dana, id, 2_000).toEqual([])
+})
+
+test('somebody with two tabs is there once, until the last of them is closed', async ({
+  signIn,
+}) => {
+  const id = randomUUID()
+  const [dana, sam] = [
+    await withRooms(await signIn('admin')),
+    await withRooms(await signIn('approver')),
+  ]
+  const samId = await idOf('approver')
+  const second = await sam.context().newPage()
+  await second.goto(sam.url())
+  await expect(second.getByRole('region', { name: 'Emergency controls' })).toBeVisible()
+  await withRooms(second)
+  await enter(dana, id)
+  await enter(sam, id)
+  await expectOthers(dana, id).toEqual([samId])
+  await enter(second, id)
+  await expectOthers(second, id).toEqual([await idOf('admin')])
+  await sam.close()
+  await expectOthers(dana, id).toEqual([samId])
+  await second.close()
+  await expectOthers(dana, id).toEqual([])
+})
+
+test('a viewer sees nobody, is seen by nobody, and knocks once', async ({ signIn }) => {
+  const id = randomUUID()
+  const [dana, viewer] = [await withRooms(await signIn('admin')), await signIn('viewer')]
+  const joins: string[] = []
+  viewer.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes(id) && String(payload).includes('phx_join')) joins.push(id)
+    })
+  })
+  await withRooms(viewer)
+  await enter(dana, id)
+  await enter(viewer, id)
+  await expect.poll(() => joins).toEqual([id])
+  await expect.poll(() => channels(viewer)).toBe(0)
+  await expectOthers(viewer, id).toEqual([])
+  await expectOthers(dana, id).toEqual([])
+})
+
+test('a cut socket empties the room and fills it again, whole', async ({ signIn }) => {
+  const id = randomUUID()
+  const [dana, sam] = [
+    await withRooms(await signIn('admin')),
+    await withRooms(await signIn('approver')),
+  ]
+  const [danaId, samId] = [await idOf('admin'), await idOf('approver')]
+  await enter(dana, id)
+  await enter(sam, id)
+  await expectOthers(dana, id).toEqual([samId])
+  await dana.evaluate(() => window.rooms.cut())
+  for (const page of [dana, sam]) {
+    await expect.poll(() => page.evaluate((room) => window.rooms.emptied(room), id)).toBe(1)
+  }
+  await expectOthers(dana, id).toEqual([samId])
+  await expectOthers(sam, id).toEqual([danaId])
+  await leave(sam, id)
+  await expectOthers(dana, id).toEqual([])
+})
+
+test('fifty rooms that were opened and closed leave nothing behind', async ({ signIn }) => {
+  const [dana, sam] = [
+    await withRooms(await signIn('admin')),
+    await withRooms(await signIn('approver')),
+  ]
+  const lasting = randomUUID()
+  await enter(dana, lasting)
+  await enter(sam, lasting)
+  await expectOthers(sam, lasting).toEqual([await idOf('admin')])
+  const [before, samId] = [await channels(dana), await idOf('approver')]
+  // Most are left before they are joined, as somebody does who runs through a list.
+  for (const id of Array.from({ length: 45 }, () => randomUUID())) {
+    await enter(dana, id)
+    await leave(dana, id)
+  }
+  for (const id of Array.from({ length: 5 }, () => randomUUID())) {
+    await enter(dana, id)
+    await enter(sam, id)
+    await expectOthers(dana, id).toEqual([samId])
+    await leave(dana, id)
+    await leave(sam, id)
+  }
+  expect(await channels(dana)).toBe(before)
+  await expectOthers(dana, lasting).toEqual([samId])
+})
