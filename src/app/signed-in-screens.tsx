@@ -19,6 +19,12 @@ import { Shell } from './shell/shell.tsx'
 const OperatorPage = lazy(() =>
   import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
 )
+const DeadLetterPage = lazy(() =>
+  import('./pages/dead-letter-page.tsx').then((module) => ({ default: module.DeadLetterPage })),
+)
+const DeadLettersPage = lazy(() =>
+  import('./pages/dead-letters-page.tsx').then((module) => ({ default: module.DeadLettersPage })),
+)
 const WorkflowPage = lazy(() =>
   import('./pages/workflow-page.tsx').then((module) => ({ default: module.WorkflowPage })),
 )
@@ -41,6 +47,8 @@ export function SignedInScreens() {
             <Route path={paths.operator()} element={<OperatorPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />
             <Route path={paths.workflow(':id')} element={<WorkflowPage />} />
+            <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
+            <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
             <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

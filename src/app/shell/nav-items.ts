@@ -1,4 +1,4 @@
-import { type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
+import { ArchiveX, type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
@@ -45,6 +45,15 @@ export const navItems: readonly NavItem[] = [
     key: 'w',
     roles: everybody,
     group: 'Operate',
+  },
+  {
+    title: 'Dead letters',
+    to: paths.deadLetters(),
+    icon: ArchiveX,
+    key: 'd',
+    roles: everybody,
+    group: 'Operate',
+    count: { of: (counts) => counts.deadLetters, tone: 'neutral', words: 'open' },
   },
   {
     title: 'Settings',

@@ -1,10 +1,11 @@
-import { Search, X } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { X } from 'lucide-react'
+import { useState } from 'react'
 import { formatTime } from '@/lib/format-time.ts'
 import { Button } from '@/ui/button.tsx'
 import { ChoiceList } from '@/ui/choice-list.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { FilterChip } from '@/ui/filter-chip.tsx'
+import { SearchField } from '@/ui/search-field.tsx'
 import { isNarrowed, type ListFilter, spans } from '../lib/list-filter.ts'
 import { statusNames } from '../lib/status-look.ts'
 import { TimeChoice } from './time-choice.tsx'
@@ -22,7 +23,12 @@ export function FilterBar({ filter, operations, onChange, onClear }: FilterBarPr
   const change = (part: Partial<ListFilter>) => onChange({ ...filter, ...part })
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <SearchField value={filter.text} onChange={(text) => change({ text })} />
+      <SearchField
+        label="Find a workflow"
+        placeholder="Id, trace or idempotency key"
+        value={filter.text}
+        onChange={(text) => change({ text })}
+      />
       <div
         role="group"
         aria-label="Filters"
@@ -103,36 +109,6 @@ export function FilterBar({ filter, operations, onChange, onClear }: FilterBarPr
 }
 
 const anyTime = { since: '', until: '' }
-const settleMs = 250
-
-/** Writes what is typed into the address once the hand rests. */
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
-  const send = useEffectEvent(onChange)
-  // A link or the clear button changed the address.
-  if (value !== known) {
-    setKnown(value)
-    setTyped(value)
-  }
-  useEffect(() => {
-    if (typed.trim() === value) return
-    const timer = setTimeout(() => send(typed.trim()), settleMs)
-    return () => clearTimeout(timer)
-  }, [typed, value])
-  return (
-    <Input
-      type="search"
-      icon={Search}
-      aria-label="Find a workflow"
-      placeholder="Id, trace or idempotency key"
-      value={typed}
-      onChange={({ target }) => setTyped(target.value)}
-      className="tablet:w-64 tablet:flex-none"
-    />
-  )
-}
-
 function TextChoice({
   label,
   hint,

@@ -5,7 +5,7 @@ import type { WorkflowItem } from '@/backend/workflow-item.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { Avatar } from '@/ui/avatar.tsx'
 import { Time } from '@/ui/time.tsx'
-import { shortParams } from '../lib/summary.ts'
+import { runSummary } from '../lib/summary.ts'
 import { AdvisoryBadge, StatusBadge } from './status-badge.tsx'
 
 /** So young a row has just come in, and says so once. */
@@ -31,7 +31,7 @@ export function WorkflowRow({ workflow, list }: { workflow: WorkflowItem; list: 
           {workflow.operation}
         </span>
         <span className="min-w-0 truncate text-fg-2 max-tablet:col-span-2 max-tablet:row-start-2">
-          {shortParams(workflow.paramsText)}
+          {runSummary(workflow.operation, workflow.paramsText)}
         </span>
         {workflow.mode === 'advisory' ? (
           <span className="ml-auto shrink-0 max-tablet:col-start-2 max-tablet:row-start-3">

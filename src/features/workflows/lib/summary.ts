@@ -1,5 +1,5 @@
 /** What distinguishes this run from others of its operation, in one line: the first few params. */
-export function shortParams(paramsText: string | null): string {
+export function runSummary(_operation: string, paramsText: string | null): string {
   if (paramsText === null) return 'long params'
   const params: unknown = JSON.parse(paramsText)
   if (typeof params !== 'object' || params === null) return ''

@@ -22,7 +22,7 @@ import { ResumeDialog } from '../components/resume-dialog.tsx'
 import { AdvisoryBadge, StatusBadge } from '../components/status-badge.tsx'
 import { WorkflowBody } from '../components/workflow-body.tsx'
 import { cancelObstacle, isResumable, resumeObstacle } from '../lib/actions.ts'
-import { shortParams } from '../lib/summary.ts'
+import { runSummary } from '../lib/summary.ts'
 import { workflowQueries } from '../queries.ts'
 
 export type WorkflowPageProps = {
@@ -105,7 +105,7 @@ function Loaded({ record, ...props }: WorkflowPageProps & { record: WorkflowReco
         <div className="min-w-0 flex-1 basis-80">
           <p className="mono text-13 text-fg-2">{workflow.operation}</p>
           <h2 className="mt-1 text-20 font-semibold break-words">
-            {shortParams(workflow.paramsText) || workflow.operation}
+            {runSummary(workflow.operation, workflow.paramsText) || workflow.operation}
           </h2>
           <p className="mt-2 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-12 text-fg-3">
             <StatusBadge of={workflow} />
