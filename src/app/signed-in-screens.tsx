@@ -25,6 +25,9 @@ const DeadLetterPage = lazy(() =>
 const DeadLettersPage = lazy(() =>
   import('./pages/dead-letters-page.tsx').then((module) => ({ default: module.DeadLettersPage })),
 )
+const RestorePage = lazy(() =>
+  import('./pages/restore/restore-page.tsx').then((module) => ({ default: module.RestorePage })),
+)
 const WorkflowPage = lazy(() =>
   import('./pages/workflow-page.tsx').then((module) => ({ default: module.WorkflowPage })),
 )
@@ -47,6 +50,7 @@ export function SignedInScreens() {
             <Route path={paths.operator()} element={<OperatorPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />
             <Route path={paths.workflow(':id')} element={<WorkflowPage />} />
+            <Route path={paths.restore()} element={<RestorePage />} />
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
             <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />

@@ -1,4 +1,4 @@
-import { ArchiveX, type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
+import { ArchiveX, LifeBuoy, type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
@@ -54,6 +54,14 @@ export const navItems: readonly NavItem[] = [
     roles: everybody,
     group: 'Operate',
     count: { of: (counts) => counts.deadLetters, tone: 'neutral', words: 'open' },
+  },
+  {
+    title: 'Restore desk',
+    to: paths.restore(),
+    icon: LifeBuoy,
+    key: 'r',
+    roles: ['admin', 'approver'],
+    group: 'Operate',
   },
   {
     title: 'Settings',

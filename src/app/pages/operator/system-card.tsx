@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import {
   controlsQueries,
@@ -14,6 +15,7 @@ import { formatCount } from '@/lib/format-number.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { KeyValues } from '@/ui/key-values.tsx'
+import { paths } from '../../paths.ts'
 
 const liveWords = {
   connecting: 'connecting…',
@@ -56,8 +58,22 @@ export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; ag
               ),
             },
             { name: 'Calls open', value: figure(counts?.openEffects) },
-            { name: 'Outcome unknown', value: <Worrying count={counts?.outcomeUnknown} /> },
-            { name: 'Dead letters', value: <Worrying count={counts?.deadLetters} /> },
+            {
+              name: 'Outcome unknown',
+              value: (
+                <ListLink to={paths.workflows('status=outcome_unknown')}>
+                  <Worrying count={counts?.outcomeUnknown} />
+                </ListLink>
+              ),
+            },
+            {
+              name: 'Dead letters',
+              value: (
+                <ListLink to={paths.deadLetters()}>
+                  <Worrying count={counts?.deadLetters} />
+                </ListLink>
+              ),
+            },
             {
               name: 'This page',
               value: (
@@ -74,6 +90,14 @@ export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; ag
         />
       </div>
     </Card>
+  )
+}
+
+function ListLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className="rounded-inner hover:underline">
+      {children}
+    </Link>
   )
 }
 

@@ -1,6 +1,8 @@
 import { clsx } from 'clsx'
 import { CircleHelp } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Icon } from '@/ui/icon.tsx'
 import { controlIcons } from '../control-icons.ts'
@@ -8,7 +10,7 @@ import { useOpenControlsDialog } from '../dialog-context.ts'
 import { controlTexts } from '../lib/control-texts.ts'
 import type { Engagement } from '../lib/engagement.ts'
 import { splitReason } from '../lib/reason.ts'
-import { useControlsObstacle } from '../operator-context.ts'
+import { useControlsObstacle, useOperator } from '../operator-context.ts'
 import { useControls } from '../use-controls.ts'
 import type { ReadControlsView } from '../use-controls.ts'
 import { Incident } from './incident.tsx'
@@ -36,6 +38,7 @@ export function EngagedBanner() {
 function ControlBanner({ view, engagement }: { view: ReadControlsView; engagement: Engagement }) {
   const openDialog = useOpenControlsDialog()
   const obstacle = useControlsObstacle()
+  const { role } = useOperator()
   const { control } = engagement
   const texts = controlTexts[control]
   const isKill = control === 'omnihub_kill_switch'
@@ -50,6 +53,14 @@ function ControlBanner({ view, engagement }: { view: ReadControlsView; engagemen
     >
       <b className="text-14 font-bold">{texts.name} is ON</b>
       <Sentence view={view} engagement={engagement} />
+      {role === 'viewer' ? null : (
+        <span>
+          {' · '}
+          <Link to={paths.restore()} className="rounded-inner underline">
+            What it stopped
+          </Link>
+        </span>
+      )}
     </Line>
   )
 }

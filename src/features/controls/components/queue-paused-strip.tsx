@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Pause } from 'lucide-react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useOpenControlsDialog } from '../dialog-context.ts'
-import { useControlsObstacle } from '../operator-context.ts'
+import { useControlsObstacle, useOperator } from '../operator-context.ts'
 import { controlsQueries } from '../queries.ts'
 import { useControls } from '../use-controls.ts'
 
@@ -16,6 +18,7 @@ export function QueuePausedStrip() {
   const { data: counts } = useQuery(controlsQueries.counts())
   const openDialog = useOpenControlsDialog()
   const obstacle = useControlsObstacle()
+  const { role } = useOperator()
   // While nothing may run, resuming is no choice to offer.
   const isKilled =
     view.status === 'unreadable' || (view.status === 'read' && view.controls.omnihub_kill_switch)
@@ -49,6 +52,14 @@ export function QueuePausedStrip() {
         )}
         {halted > 0 ? ` · ${countOf(halted, 'workflow')} halted` : ''}
       </p>
+      {role === 'viewer' ? null : (
+        <Link
+          to={paths.restore()}
+          className="inline-flex min-h-8 items-center rounded-inner font-strong text-warn underline max-tablet:min-h-11"
+        >
+          Restore desk
+        </Link>
+      )}
       {isPaused ? (
         <Button
           className="bg-transparent"

@@ -40,7 +40,7 @@ export function DeadLetterPage(props: DeadLetterPageProps) {
   const list =
     typeof state === 'object' && state !== null && 'list' in state ? String(state.list) : ''
   return (
-    <div className="grid content-start gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <Link
         to={paths.deadLetters(list)}
         className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:min-h-11"

@@ -46,7 +46,7 @@ export function DeadLettersPage({ role, open, guard, summaryOf }: DeadLettersPag
   const show = (next: ListFilter) => setParams(addressFromFilter(next), { replace: true })
   const narrowed = addressFromFilter(filter).toString()
   return (
-    <div className="grid content-start gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <FilterBar
         filter={filter}
         open={open}

@@ -4,6 +4,7 @@ import { paths } from '@/app/paths.ts'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import { formatCount } from '@/lib/format-number.ts'
 import { Card } from '@/ui/card.tsx'
+import { listOf } from '../lib/lists.ts'
 
 interface Tab {
   caption: string
@@ -14,23 +15,23 @@ interface Tab {
 
 function tabsOf(counts: LiveCounts): Tab[] {
   return [
-    { caption: 'running', value: counts.running, narrowed: 'status=running' },
-    { caption: 'queued', value: counts.queued, narrowed: 'status=queued%2Cfailed' },
+    { caption: 'running', value: counts.running, narrowed: listOf.running },
+    { caption: 'queued', value: counts.queued, narrowed: listOf.queued },
     {
       caption: 'awaiting approval',
       value: counts.awaitingApproval,
-      narrowed: 'status=awaiting_approval',
+      narrowed: listOf.held,
     },
-    { caption: 'halted', value: counts.halted, narrowed: 'status=halted' },
+    { caption: 'halted', value: counts.halted, narrowed: listOf.halted },
     {
       caption: 'outcome unknown',
       value: counts.outcomeUnknown,
-      narrowed: 'status=outcome_unknown',
+      narrowed: listOf.unknown,
     },
     {
       caption: 'failed, 1 h',
       value: counts.failedLastHour,
-      narrowed: 'status=outcome_unknown%2Cdead_letter&since=1h',
+      narrowed: listOf.failed,
     },
   ]
 }

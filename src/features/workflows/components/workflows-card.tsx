@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
@@ -9,6 +11,7 @@ import { Figure } from '@/ui/figure.tsx'
 import { KeyValues } from '@/ui/key-values.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { listOf } from '../lib/lists.ts'
 
 export type WorkflowsCardProps = {
   counts: LiveCounts | undefined
@@ -54,30 +57,59 @@ function Body({
     )
   }
   const figures = [
-    { value: counts.running, caption: isStopped ? 'halting' : 'running' },
-    { value: counts.queued, caption: isStopped ? 'held' : 'queued' },
-    { value: counts.failedLastHour, caption: 'failed, 1 h' },
+    {
+      value: counts.running,
+      caption: isStopped ? 'halting' : 'running',
+      narrowed: listOf.running,
+    },
+    { value: counts.queued, caption: isStopped ? 'held' : 'queued', narrowed: listOf.queued },
+    { value: counts.failedLastHour, caption: 'failed, 1 h', narrowed: listOf.failed },
   ]
   // Three columns of a narrow card: four digits only fit in the smaller size.
   const size = figures.some(({ value }) => value > 999) ? 'md' : 'lg'
   return (
     <>
-      <div className="grid grid-cols-3 divide-x divide-line px-4 pt-3 pb-4 *:not-first:pl-4">
-        {figures.map(({ value, caption }) => (
-          <Figure key={caption} value={formatCount(value)} caption={caption} size={size} />
+      <div className="grid grid-cols-3 divide-x divide-line">
+        {figures.map(({ value, caption, narrowed }) => (
+          <Link
+            key={caption}
+            to={paths.workflows(narrowed)}
+            className="px-4 pt-3 pb-4 -outline-offset-2 hover:bg-hover"
+          >
+            <Figure value={formatCount(value)} caption={caption} size={size} />
+          </Link>
         ))}
       </div>
       <div className="border-t border-line px-4 py-1">
         <KeyValues
           rows={[
             { name: 'Finished, last minute', value: formatCount(counts.finishedLastMinute) },
-            { name: 'Halted, resumable', value: formatCount(counts.halted) },
-            { name: 'Awaiting approval', value: formatCount(counts.awaitingApproval) },
+            {
+              name: 'Halted, resumable',
+              value: <ListLink narrowed={listOf.halted}>{formatCount(counts.halted)}</ListLink>,
+            },
+            {
+              name: 'Awaiting approval',
+              value: (
+                <ListLink narrowed={listOf.held}>{formatCount(counts.awaitingApproval)}</ListLink>
+              ),
+            },
             { name: 'Oldest running', value: <OldestRunning at={oldestRunningAt} /> },
           ]}
         />
       </div>
     </>
+  )
+}
+
+function ListLink({ narrowed, children }: { narrowed: string; children: string }) {
+  return (
+    <Link
+      to={paths.workflows(narrowed)}
+      className="rounded-inner hover:text-accent hover:underline"
+    >
+      {children}
+    </Link>
   )
 }
 

@@ -36,7 +36,7 @@ export type WorkflowPageProps = {
 export function WorkflowPage(props: WorkflowPageProps) {
   const { data, error, isFetching, refetch } = useQuery(workflowQueries.detail(props.id))
   return (
-    <div className="grid content-start gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <BackToList />
       {data ? (
         <Loaded record={data} {...props} />

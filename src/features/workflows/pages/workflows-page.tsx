@@ -47,7 +47,7 @@ export function WorkflowsPage({ role, counts, operations }: WorkflowsPageProps) 
   const show = (next: ListFilter) => setParams(addressFromFilter(next), { replace: true })
   const clear = () => setParams({}, { replace: true })
   return (
-    <div className="grid content-start gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <CountTabs counts={counts} narrowed={narrowed} />
       <FilterBar filter={filter} operations={operations} onChange={show} onClear={clear} />
       <Rows key={narrowed} filter={filter} narrowed={narrowed} onClear={clear} />

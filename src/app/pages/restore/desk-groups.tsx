@@ -1,0 +1,196 @@
+import { CircleHelp, CircleX, Hourglass, OctagonX, TimerOff } from 'lucide-react'
+import { useState } from 'react'
+import type { HeldAsk, HeldWorkflow, RestoreDesk, StoppedWorkflow } from '@/backend/restore-desk.ts'
+import type { WorkflowItem } from '@/backend/workflow-item.ts'
+import {
+  GroupCard,
+  groupCount,
+  groupTexts,
+  refusedBecause,
+  SubmitAgainDialog,
+} from '@/features/restore/index.ts'
+import {
+  CancelDialog,
+  cancelObstacle,
+  ResumeDialog,
+  resumeObstacle,
+} from '@/features/workflows/index.ts'
+import { countOf, formatCount } from '@/lib/format-number.ts'
+import { Button } from '@/ui/button.tsx'
+import { Card } from '@/ui/card.tsx'
+import { EmptyState } from '@/ui/empty-state.tsx'
+import { useNow } from '@/ui/use-now.ts'
+import type { MemberRole } from '@domain/actor.ts'
+import { useGuardFacts } from '../use-guard-facts.ts'
+import { DeskRow } from './desk-row.tsx'
+import { HeldRow } from './held-row.tsx'
+
+type Order = { kind: 'resume' | 'cancel' | 'submit'; workflows: readonly WorkflowItem[] }
+
+/** Everything in its group, each with the action that goes through the guard again. */
+export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole }) {
+  const guard = useGuardFacts()
+  const now = useNow()
+  const [order, setOrder] = useState<Order | null>(null)
+  const close = () => setOrder(null)
+  const facts = { role, isStopped: guard.isStopped, now }
+  const roleObstacle = role === 'admin' ? null : 'Needs the admin role'
+  const stopObstacle = roleObstacle ?? (guard.isStopped ? 'Release the kill switch first' : null)
+
+  function stoppedGroup(kind: 'halted' | 'outcome-unknown', items: readonly StoppedWorkflow[]) {
+    const open = items.filter(({ status }) => status === 'halted' || status === 'outcome_unknown')
+    if (items.length === 0) return null
+    return (
+      <GroupCard
+        {...groupTexts[kind]}
+        badge={
+          kind === 'halted'
+            ? { tone: 'danger', icon: OctagonX }
+            : { tone: 'warn', icon: CircleHelp }
+        }
+        count={groupCount(desk, kind)}
+        items={items}
+        keyOf={({ id }) => id}
+        actions={
+          open.length > 1 ? (
+            <span className="flex flex-wrap gap-2">
+              <Button
+                disabledReason={stopObstacle}
+                reasonPlacement="beside"
+                onClick={() => setOrder({ kind: 'resume', workflows: open })}
+              >
+                Resume {formatCount(open.length)}…
+              </Button>
+              <Button
+                disabledReason={roleObstacle}
+                onClick={() => setOrder({ kind: 'cancel', workflows: open })}
+              >
+                Cancel {formatCount(open.length)}…
+              </Button>
+            </span>
+          ) : null
+        }
+      >
+        {(workflow) => (
+          <DeskRow
+            workflow={workflow}
+            at={workflow.stoppedAt}
+            cause={workflow.stoppedWhy ?? 'Stopped'}
+            actions={
+              workflow.status === 'halted' || workflow.status === 'outcome_unknown' ? (
+                <>
+                  <Button
+                    disabledReason={resumeObstacle({ ...facts, workflow })}
+                    reasonPlacement="beside"
+                    onClick={() => setOrder({ kind: 'resume', workflows: [workflow] })}
+                  >
+                    Resume…
+                  </Button>
+                  <Button
+                    variant="ghost"
+                    disabledReason={cancelObstacle({ ...facts, workflow })}
+                    onClick={() => setOrder({ kind: 'cancel', workflows: [workflow] })}
+                  >
+                    Cancel…
+                  </Button>
+                </>
+              ) : null
+            }
+          />
+        )}
+      </GroupCard>
+    )
+  }
+
+  const held: (HeldWorkflow | HeldAsk)[] = [...desk.held, ...desk.heldAsks]
+  const { totals } = desk
+  if (totals.refused + totals.held + totals.halted + totals.expired + totals.outcomeUnknown === 0) {
+    return (
+      <Card>
+        <EmptyState title="It left nothing behind">
+          Nothing was refused, held, halted or expired meanwhile, and no call is unaccounted for.
+        </EmptyState>
+      </Card>
+    )
+  }
+  return (
+    <>
+      {stoppedGroup('outcome-unknown', desk.outcomeUnknown)}
+      {stoppedGroup('halted', desk.halted)}
+      {held.length > 0 ? (
+        <GroupCard
+          {...groupTexts.held}
+          badge={{ tone: 'held', icon: Hourglass }}
+          count={groupCount(desk, 'held')}
+          items={held}
+          keyOf={({ approvalId }) => approvalId}
+        >
+          {(request) => <HeldRow held={request} />}
+        </GroupCard>
+      ) : null}
+      {desk.expired.length > 0 ? (
+        <GroupCard
+          {...groupTexts.expired}
+          badge={{ icon: TimerOff }}
+          count={groupCount(desk, 'expired')}
+          items={desk.expired}
+          keyOf={({ id }) => id}
+          actions={
+            desk.expired.length > 1 ? (
+              <Button
+                disabledReason={stopObstacle}
+                reasonPlacement="beside"
+                onClick={() => setOrder({ kind: 'submit', workflows: desk.expired })}
+              >
+                Submit {formatCount(desk.expired.length)} again…
+              </Button>
+            ) : null
+          }
+        >
+          {(workflow) => (
+            <DeskRow
+              workflow={workflow}
+              at={workflow.stoppedAt}
+              cause={workflow.stoppedWhy ?? 'Expired'}
+              actions={
+                <Button
+                  disabledReason={stopObstacle}
+                  reasonPlacement="beside"
+                  onClick={() => setOrder({ kind: 'submit', workflows: [workflow] })}
+                >
+                  Submit again…
+                </Button>
+              }
+            />
+          )}
+        </GroupCard>
+      ) : null}
+      {desk.refused.length > 0 ? (
+        <GroupCard
+          {...groupTexts.refused}
+          badge={{ icon: CircleX }}
+          count={groupCount(desk, 'refused')}
+          items={desk.refused}
+          keyOf={({ operation, code }) => `${operation ?? ''} ${code}`}
+        >
+          {(refused) => (
+            <p className="flex min-h-10 flex-wrap items-center gap-x-3 px-4 py-2 text-13">
+              <span className="mono font-medium">{refused.operation ?? 'unnamed'}</span>
+              <span className="text-fg-2">because {refusedBecause(refused)}</span>
+              <span className="ml-auto tabular-nums">{countOf(refused.count, 'time')}</span>
+            </p>
+          )}
+        </GroupCard>
+      ) : null}
+      {order?.kind === 'resume' ? (
+        <ResumeDialog workflows={order.workflows} guard={guard} onClose={close} />
+      ) : null}
+      {order?.kind === 'cancel' ? (
+        <CancelDialog workflows={order.workflows} onClose={close} />
+      ) : null}
+      {order?.kind === 'submit' ? (
+        <SubmitAgainDialog workflows={order.workflows} guard={guard} onClose={close} />
+      ) : null}
+    </>
+  )
+}

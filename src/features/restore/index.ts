@@ -1,0 +1,6 @@
+export { GroupCard } from './components/group-card.tsx'
+export { SpanPicker } from './components/span-picker.tsx'
+export { SubmitAgainDialog } from './components/submit-again-dialog.tsx'
+export { deskSentence, groupCount, groupTexts, refusedBecause } from './lib/groups.ts'
+export { chosenSpan, spanFromAddress } from './lib/spans.ts'
+export { restoreQueries } from './queries.ts'
