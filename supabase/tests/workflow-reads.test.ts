@@ -100,6 +100,12 @@ describe('read_workflows', () => {
     expect(await idsOf({ submitter: submitter_name })).toEqual([waiting, dead, done])
     expect(await idsOf({ submitter: 'nobody' })).toEqual([])
     expect(await idsOf({ mode: 'live' })).toEqual([dead, done])
+    expect(await idsOf({ mode: 'advisory' })).toEqual([])
+    await rows(`update public.workflows set mode = 'advisory' where id = $1`, [done])
+    expect(await idsOf({ mode: 'advisory' })).toEqual([done])
+    expect(await idsOf({ mode: 'advisory', status: ['succeeded'] })).toEqual([done])
+    expect(await idsOf({ mode: 'advisory', status: ['queued'] })).toEqual([])
+    expect(await idsOf({ mode: 'live', status: ['dead_letter'] })).toEqual([dead])
     expect(await idsOf({ text: '50%_off' })).toEqual([dead])
     expect(await idsOf({ text: waiting })).toEqual([waiting])
     expect(await idsOf({ text: trace_id, status: ['queued'] })).toEqual([])
@@ -113,6 +119,7 @@ describe('read_workflows', () => {
     [{ status: 'queued' }, null, 'status'],
     [{ status: [1] }, null, 'status'],
     [{ since: 'yesterday-ish' }, null, 'since'],
+    [{ mode: 'rehearsal' }, null, 'mode'],
     [[], null, 'filter'],
     [{}, { at: 'now', id: 'x' }, 'id'],
   ])('%j before %j is refused', async (filter, before, name) => {
