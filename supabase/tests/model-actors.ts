@@ -20,7 +20,7 @@ export type Action =
   | {
       do: 'work'
       outcome: 'succeeded' | 'failed' | 'refused'
-      dies: 'never' | 'claimed' | 'begun' | 'finished'
+      dies: 'never' | 'claimed' | 'unanswered' | 'begun' | 'finished'
     }
   | { do: 'report late' }
   | {
@@ -30,6 +30,9 @@ export type Action =
         | 'safe mode'
         | 'pause'
         | 'resume'
+        | 'cancel'
+        | 'replay'
+        | 'discard'
         | 'sweep'
         | 'lose leases'
         | 'expire'
@@ -46,7 +49,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('work'),
       outcome: fc.constantFrom('succeeded', 'failed', 'refused'),
-      dies: fc.constantFrom('never', 'never', 'claimed', 'begun', 'finished'),
+      dies: fc.constantFrom('never', 'never', 'claimed', 'unanswered', 'begun', 'finished'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('report late') }) },
@@ -61,6 +64,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         'pause',
         'resume',
         'resume',
+        'cancel',
+        'replay',
+        'replay',
+        'discard',
         'sweep',
         'lose leases',
         'expire',
@@ -84,6 +91,8 @@ export interface World {
   key: string
   /** Effects whose executor died before it could report; somebody may still do so. */
   unreported: string[]
+  /** Effects that were opened and, as their executor then said, never sent. */
+  unsent: string[]
   /** Commands that took effect, by the action that the audit log must name. */
   commanded: Record<string, number>
   /** What each kill saw within its own transaction, once it held the lock. */
@@ -174,6 +183,27 @@ export async function perform(world: World, act: Action): Promise<void> {
       if (status === 200) tally(world, 'workflow.resumed')
       return
     }
+    case 'cancel': {
+      const [victim] = await rows(
+        `select id from public.workflows where private.workflow_can_be_cancelled(status) order by random() limit 1`,
+      )
+      if (!victim) return
+      const { status } = await call(admin, 'cancel_workflow', { id: victim.id, reason })
+      if (status === 200) tally(world, 'workflow.cancelled')
+      return
+    }
+    case 'replay':
+    case 'discard': {
+      const letters = await rows('select id from public.dead_letters where handled_at is null')
+      if (letters.length === 0) return
+      const { status } = await call(admin, `${act.do}_dead_letters`, {
+        ids: letters.map(({ id }) => id),
+        reason,
+        ...(act.do === 'replay' && { rate: 100 }),
+      })
+      if (status === 200) tally(world, `dead_letter.${act.do}ed`)
+      return
+    }
     case 'sweep':
       await rows('select schedule.sweep_leases()')
       return
@@ -213,6 +243,11 @@ async function work(world: World, kind: keyof typeof outcomes, dies: string): Pr
     return
   }
   if (begun.decision !== 'run' && begun.decision !== 'advisory') return
+  if (dies === 'unanswered') {
+    world.unsent.push(begun.effect_id)
+    await call(service, 'release_unsent', claimedKey(claimed))
+    return
+  }
   if (dies === 'begun') {
     world.unreported.push(begun.effect_id)
     return

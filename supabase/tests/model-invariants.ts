@@ -49,6 +49,29 @@ export async function checkInvariants(world: World, since: number): Promise<void
     ),
     'keys that ran live twice',
   ).toEqual([])
+  expect(
+    await rows(
+      `select id from public.effects where id = any ($1) and status not in ('failed', 'outcome_unknown')`,
+      [world.unsent],
+    ),
+    'calls that were never sent and count as anything but failed',
+  ).toEqual([])
+  expect(
+    await rows(
+      `select w.id from public.workflows w join public.effects e on e.workflow_id = w.id
+       where w.status = 'cancelled' and e.begun_at > w.finished_at`,
+    ),
+    'calls of what had been cancelled',
+  ).toEqual([])
+  expect(
+    await rows(
+      `select w.id from public.workflows w left join public.dead_letters d on d.workflow_id = w.id
+       group by w.id having case
+         when count(d.id) filter (where d.handled_at is null) > 0 then w.status <> 'dead_letter'
+         else w.status = 'dead_letter' and not coalesce((array_agg(d.handling order by d.created_at desc))[1] = 'discarded', false) end`,
+    ),
+    'open dead letters of work that is none, or dead work without one',
+  ).toEqual([])
   const audited = await rows(
     `select action, count(*)::int as times from public.audit_logs
      where seq > $1 and actor_id = $2 and action not like '%.refused' group by 1`,
@@ -64,7 +87,7 @@ export async function checkInvariants(world: World, since: number): Promise<void
 export async function checkSettled(): Promise<void> {
   expect(
     await rows(
-      `select id, status from public.workflows where status not in ('queued', 'failed', 'succeeded', 'dead_letter', 'halted', 'outcome_unknown', 'expired')`,
+      `select id, status from public.workflows where status not in ('queued', 'failed', 'succeeded', 'dead_letter', 'halted', 'outcome_unknown', 'expired', 'cancelled')`,
     ),
     'workflows in no settled state',
   ).toEqual([])

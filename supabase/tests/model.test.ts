@@ -26,7 +26,15 @@ test(
       fc.asyncProperty(scripts, async (actors) => {
         await resetInstallation()
         await registerOperation({ max_retries: 1 })
-        const world: World = { admin, key, unreported: [], commanded: {}, kills: [], claims: [] }
+        const world: World = {
+          admin,
+          key,
+          unreported: [],
+          unsent: [],
+          commanded: {},
+          kills: [],
+          claims: [],
+        }
         const since = await count('select coalesce(max(seq), 0) from public.audit_logs')
         await Promise.all(
           actors.map(async (script) => {
@@ -47,7 +55,14 @@ test(
     )
     // A model that reaches few states proves little.
     expect([...reached]).toEqual(
-      expect.arrayContaining(['queued', 'succeeded', 'dead_letter', 'halted', 'outcome_unknown']),
+      expect.arrayContaining([
+        'queued',
+        'succeeded',
+        'dead_letter',
+        'halted',
+        'outcome_unknown',
+        'cancelled',
+      ]),
     )
   },
 )
