@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { canCancel, isWorkflowStatus, workflowTransitions } from '@domain/workflows/status.ts'
 import { createKey } from './api-keys.ts'
-import { call, row, rows } from './database.ts'
+import { become, call, callWithin, count, owner, row, rows, service } from './database.ts'
 import {
   begin,
   beginAllowed,
@@ -274,6 +274,31 @@ describe('cancel_workflow', () => {
       ends.add(begun.decision)
     }
     expect([...ends]).toContain('fenced')
+  })
+
+  test('waits for whoever is just ending the work, and is then told that it ended', async () => {
+    const id = await submit()
+    const { workflow_id, attempt, fence, ...claimed } = await claimOne()
+    await finishEffect(await beginAllowed({ workflow_id, attempt, fence, ...claimed }), succeeded)
+    const ending = await owner.connect()
+    try {
+      await become(ending, service)
+      await callWithin(ending, 'finish_work', { workflow_id, attempt, fence, outcome: succeeded })
+      const answer = cancel(id)
+      await expect
+        .poll(() =>
+          count(
+            `select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%cancel_workflow%'`,
+          ),
+        )
+        .toBe(1)
+      await ending.query('commit')
+      expect(await answer).toMatchObject({ status: 409, body: { code: 'NOT_CANCELLABLE' } })
+    } finally {
+      await ending.query('rollback')
+      ending.release()
+    }
+    expect(await workflow(id)).toMatchObject({ status: 'succeeded', cancel_requested_at: null })
   })
 
   test('against the outcome at the same moment: what happened is what is recorded', async () => {
