@@ -10,12 +10,26 @@ import { headersForPath } from './scripts/security-headers.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 const vendor =
-  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/[^/]+|zod|clsx|@supabase\/(auth|postgrest)-js)\//
+  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(query-core|react-query)|zod|clsx|@supabase\/(auth|postgrest)-js)\//
 
 // Small parts that most screens use: one file instead of a dozen requests. Not the dialog, which brings
-// Radix with it and may come later.
-const shared =
-  /\/src\/(ui\/(?!dialog|use-scroll-lock)|lib|config|backend\/(errors|request)|app\/paths|app\/shell\/(theme|crash))|\/lucide-react\/|vite\/preload-helper/
+// Radix with it, nor what long lists need: both may come later.
+const parts =
+  /\/src\/(ui\/(?!dialog|command-dialog|use-scroll-lock|live-rows|virtual-rows)|lib|config|backend\/(errors|request)|app\/paths|app\/shell\/(theme|crash))|\/lucide-react\/|vite\/preload-helper/
+
+/** What somebody without a session waits for, and what loads everything else, which nothing seems to import. */
+const firstScreens = /\/src\/(main|app\/pages\/sign-in)\.tsx$|vite\/preload-helper/
+
+type ModuleGraph = { getModuleInfo(id: string): { importers: readonly string[] } | null }
+
+/** Whether the first screens import a module, however far down; what only later pages use is a file of its own. */
+function isOnFirstScreens(id: string, graph: ModuleGraph, seen = new Set<string>()): boolean {
+  if (firstScreens.test(id)) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  const importers = graph.getModuleInfo(id)?.importers ?? []
+  return importers.some((importer) => isOnFirstScreens(importer, graph, seen))
+}
 
 const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 
@@ -43,7 +57,12 @@ export default defineConfig(({ command }) => {
           codeSplitting: {
             groups: [
               { name: 'vendor', test: vendor },
-              { name: 'shared', test: shared, minShareCount: 2 },
+              {
+                debugName: 'shared or parts',
+                name: (id, graph) => (isOnFirstScreens(id, graph) ? 'shared' : 'parts'),
+                test: parts,
+                minShareCount: 2,
+              },
             ],
           },
         },
