@@ -33,6 +33,22 @@ test.each([
     'Dana K. changed the allow-list, +c, −a',
   ],
   [{ action: 'queue.resumed', resourceId: '1' }, 'Dana K. resumed the queue'],
+  [
+    { action: 'workflow.cancelled', metadata: { operation: 'issue_refund' }, reason: 'a mistake' },
+    'Dana K. cancelled workflow issue_refund: “a mistake”',
+  ],
+  [
+    { action: 'workflow.cancelled', metadata: { cancelled: 2, cancelling: 1 } },
+    'Dana K. cancelled 3 workflows',
+  ],
+  [
+    { action: 'dead_letter.discarded', metadata: { operation: 'sync_invoice' } },
+    'Dana K. discarded dead letter sync_invoice',
+  ],
+  [
+    { action: 'dead_letter.replayed', metadata: { replayed: 12 } },
+    'Dana K. replayed 12 dead letters',
+  ],
   [{ action: 'workflow.resumed', metadata: { resumed: 3 } }, 'Dana K. resumed 3 halted workflows'],
   [
     { action: 'member.invited', metadata: { member: 'Sam O.', role: 'approver' }, reason: 'joins' },

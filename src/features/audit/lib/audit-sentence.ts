@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@/backend/audit.ts'
+import { countOf } from '@/lib/format-number.ts'
 
 export interface AuditSentence {
   actor: string
@@ -27,6 +28,9 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'queue.paused': ['paused', 'pause'],
   'queue.resumed': ['resumed', 'resume'],
   'workflow.resumed': ['resumed', 'resume'],
+  'workflow.cancelled': ['cancelled', 'cancel'],
+  'dead_letter.replayed': ['replayed', 'replay'],
+  'dead_letter.discarded': ['discarded', 'discard'],
   'operation.saved': ['saved operation', 'save operation'],
   'operation.tested': ['made a test call to', 'make a test call to'],
   'signing_key.shown': ['was shown the signing key of', 'be shown the signing key of'],
@@ -74,6 +78,12 @@ function objectOf(action: string, entry: AuditEntry): string {
       return 'the queue'
     case 'installation.changed':
       return 'the installation'
+    case 'workflow.cancelled':
+      return runsOf(metadata, ['cancelled', 'cancelling'], 'workflow')
+    case 'dead_letter.replayed':
+      return runsOf(metadata, ['replayed'], 'dead letter')
+    case 'dead_letter.discarded':
+      return runsOf(metadata, ['discarded'], 'dead letter')
     case 'workflow.resumed':
       return typeof metadata.resumed === 'number'
         ? `${metadata.resumed} halted workflows`
@@ -128,4 +138,14 @@ function written(value: unknown): string {
 
 function names(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []
+}
+
+/** One is named by its operation, many by how many they were. */
+function runsOf(metadata: AuditEntry['metadata'], counts: readonly string[], noun: string): string {
+  if (typeof metadata.operation === 'string') return `${noun} ${metadata.operation}`
+  const total = counts.reduce((sum, name) => {
+    const value = metadata[name]
+    return sum + (typeof value === 'number' ? value : 0)
+  }, 0)
+  return total === 0 ? `a ${noun}` : countOf(total, noun)
 }

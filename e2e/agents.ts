@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
+import { account } from './fixtures.ts'
+
+/** A harmless operation whose calls the specs may break. */
+export const operation = 'summarize_case'
+
+/** Submits over HTTP as the first admin; answers the id of the workflow and its key. */
+export async function submit(prefix: string) {
+  const { url } = e2eStack()
+  const key = `${prefix}-${randomUUID()}`
+  const response = await fetch(`${url}/functions/v1/omnilink-agent`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await adminToken()}` },
+    body: JSON.stringify({ operation, params: { case_id: key }, idempotency_key: key }),
+  })
+  const { workflow_id: id } = z.object({ workflow_id: z.string() }).parse(await response.json())
+  return { id, key }
+}
+
+export async function statusOf(id: string): Promise<string> {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ status: string }>(
+      'select status from public.workflows where id = $1',
+      [id],
+    )
+    return rows[0]?.status ?? 'missing'
+  })
+}
+
+/** Points the operation at a port where nobody answers. */
+export async function breakEndpoint(maxRetries: number) {
+  await setEndpoint('http://127.0.0.1:1/nobody', maxRetries)
+}
+
+/** Back to the sandbox, and what the specs and the demo's agents left behind is put away. */
+export async function mendEndpoint() {
+  await setEndpoint(`${e2eStack().sandboxUrl}/operations/${operation}`, 3)
+}
+
+/** How often the endpoint was really called under this key. */
+export async function timesCalled(key: string): Promise<number> {
+  const response = await fetch(`${e2eStack().sandboxUrl}/ledger?since=0`)
+  const { entries } = z
+    .object({ entries: z.array(z.object({ idempotency_key: z.string() })) })
+    .parse(await response.json())
+  return entries.filter((entry) => entry.idempotency_key === key).length
+}
+
+async function setEndpoint(url: string, maxRetries: number) {
+  await inDatabase((owner) =>
+    owner.query(
+      'update public.operations set endpoint_url = $1, max_retries = $2 where name = $3',
+      [url, maxRetries, operation],
+    ),
+  )
+}
+
+async function adminToken(): Promise<string> {
+  const { url, publishableKey } = e2eStack()
+  const { email, password } = account('admin')
+  const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
+    method: 'POST',
+    headers: { apikey: publishableKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  return z.object({ access_token: z.string() }).parse(await response.json()).access_token
+}
