@@ -5,7 +5,7 @@ import { e2eStack } from './e2e-stack.ts'
 import { account } from './fixtures.ts'
 
 /** A harmless operation whose calls the specs may break. */
-export const operation = 'summarize_case'
+const operation = 'summarize_case'
 
 /** Submits over HTTP as the first admin; answers the id of the workflow and its key. */
 export async function submit(prefix: string) {
@@ -40,13 +40,13 @@ export async function mendEndpoint() {
   await setEndpoint(`${e2eStack().sandboxUrl}/operations/${operation}`, 3)
 }
 
-/** How often the endpoint was really called under this key. */
-export async function timesCalled(key: string): Promise<number> {
+/** How often the endpoint was really called for this workflow. */
+export async function timesCalled(id: string): Promise<number> {
   const response = await fetch(`${e2eStack().sandboxUrl}/ledger?since=0`)
   const { entries } = z
-    .object({ entries: z.array(z.object({ idempotency_key: z.string() })) })
+    .object({ entries: z.array(z.object({ workflow_id: z.nullable(z.string()) })) })
     .parse(await response.json())
-  return entries.filter((entry) => entry.idempotency_key === key).length
+  return entries.filter((entry) => entry.workflow_id === id).length
 }
 
 async function setEndpoint(url: string, maxRetries: number) {

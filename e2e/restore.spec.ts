@@ -44,7 +44,7 @@ test('what a kill halted is found on the restore desk, and a resume runs it once
   await expect(dialog).toBeHidden()
   await expect.poll(() => statusOf(id), { timeout: 15_000 }).toBe('succeeded')
   await expect(row).toContainText('succeeded')
-  expect(await timesCalled(key)).toBe(1)
+  expect(await timesCalled(id)).toBe(1)
 
   await page.goto(`${e2eStack().url}/workflows/${id}`)
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(

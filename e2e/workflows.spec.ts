@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { breakEndpoint, mendEndpoint, operation, statusOf, submit } from './agents.ts'
+import { breakEndpoint, mendEndpoint, statusOf, submit } from './agents.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
@@ -104,7 +104,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const path of ['/workflows', `/workflows/${id}`, '/dead-letters?q=e2e-axe', '/restore']) {
       await open(page, path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await expect(page.getByText(operation).first().or(page.getByText('Restore'))).toBeVisible()
+      await expect(page.getByRole('main').getByRole('region').first()).toBeVisible()
+      await expect(page.getByRole('main').locator('[aria-busy]')).toHaveCount(0)
       await expectAccessible(page)
     }
   })
