@@ -19,6 +19,20 @@ export type Reply = {
 
 type Request = { readonly method?: string; readonly headers?: HeadersInit; readonly body?: unknown }
 
+/**
+ * Sends again, as an honest client does, what was refused because the controls were not read in time:
+ * on a busy machine they are not, and nothing was done.
+ */
+export async function patiently(send: () => Promise<Reply>): Promise<Reply> {
+  let reply = await send()
+  const isDecided = async () => {
+    if (reply.body.code === 'CONTROLS_UNAVAILABLE') reply = await send()
+    return reply.body.code !== 'CONTROLS_UNAVAILABLE'
+  }
+  await expect.poll(isDecided, { timeout: 15_000, interval: 200 }).toBe(true)
+  return reply
+}
+
 /** The demo's members, keys and operations on a real stack, with a sandbox whose answers the test chooses. */
 export async function startAgents(stack: DemoStack) {
   let behaviour: (operation: string) => Behaviour = () => ({ status: 200, latencyMs: 5 })

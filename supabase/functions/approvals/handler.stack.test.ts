@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { verifyCall } from '../../../demo/sandbox/verify-call.ts'
 import { shop } from '../../../demo/shop/shop.ts'
 import { createDecider, type Decider } from '../../../test/decider.ts'
-import { startAgents, type Agents } from '../../../test/start-agents.ts'
+import { patiently, startAgents, type Agents } from '../../../test/start-agents.ts'
 
 const stack = inject('stack')
 let agents: Agents
@@ -34,11 +34,11 @@ async function approvalOf(id: unknown): Promise<Record<string, unknown>> {
 }
 
 /** Asks and returns what people are then shown. */
-async function held(operation: string, params: unknown) {
-  const { status, body } = await agents.ask(operation, params)
+async function held(operation: string, params: unknown): Promise<Record<string, unknown>> {
+  const { status, body } = await patiently(() => agents.ask(operation, params))
   expect([status, body.decision]).toEqual([202, 'held'])
-  const shown: Record<string, unknown> = await approvalOf(body.approval_id)
-  return { ...shown, id: body.approval_id, quorum: body.quorum, digest: shown.digest }
+  const shown = await approvalOf(body.approval_id)
+  return { ...shown, id: body.approval_id, quorum: body.quorum }
 }
 
 describe('what a request would touch', () => {
@@ -111,7 +111,7 @@ describe('what a request would touch', () => {
     const { invoice_id } = shop.orders[7] ?? {}
     await agents.engage('operator_takeover', 'a moment ago')
     const params = { invoice_id, ticket: randomUUID() }
-    const submitted = await agents.submit('sync_invoice', { params })
+    const submitted = await patiently(() => agents.submit('sync_invoice', { params }))
     expect(submitted.body).toMatchObject({ status: 'awaiting_approval' })
     const radius = async () => (await approvalOf(submitted.body.approval_id)).blast_radius
     await expect
@@ -228,7 +228,7 @@ describe('callbacks', () => {
   async function heldWithCallback(url: string) {
     const headers = { 'x-omnihub-key': agents.submitKey }
     const body = { operation: 'rotate_key', params: key(), callback_url: url }
-    return agents.call('guard', { headers, body })
+    return patiently(() => agents.call('guard', { headers, body }))
   }
   const address = () => {
     const at = receiver.address()
@@ -276,6 +276,41 @@ describe('callbacks', () => {
       expect(body.details).toMatchObject({ field: 'callback_url' })
     },
   )
+
+  test('an address in the private network is not called once the installation forbids it', async () => {
+    const { body } = await heldWithCallback(address())
+    const allow = (is: boolean) =>
+      agents.sql('update installation set private_endpoints_allowed = $1', [is])
+    await allow(false)
+    try {
+      await approver.decide(body.approval_id)
+      const problem = async () => {
+        const [row] = await agents.sql(
+          'select problem from private.callbacks where approval_id = $1 and problem is not null',
+          [body.approval_id],
+        )
+        return row?.problem
+      }
+      await expect.poll(problem, { timeout: 10_000 }).toBe('leads to 127.0.0.1, a private address')
+      expect(sent).toEqual([])
+    } finally {
+      await allow(true)
+    }
+  })
+
+  test('an estimator in the private network is not asked once the installation forbids it', async () => {
+    const allow = (is: boolean) =>
+      agents.sql('update installation set private_endpoints_allowed = $1', [is])
+    await allow(false)
+    try {
+      expect((await held('rotate_key', key())).blast_radius).toMatchObject({
+        unknown: true,
+        why: 'the estimator leads to a private address',
+      })
+    } finally {
+      await allow(true)
+    }
+  })
 
   test('only the schedule may send them', async () => {
     const refused = await agents.call('approvals/deliver', { body: {} })

@@ -4,8 +4,13 @@ import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createDeliverCallbacks } from './deliver-callbacks.ts'
 import { approvalRoutes } from './handler.ts'
 
-const context = createFunctionContext('approvals', (name) => Deno.env.get(name), console.log)
-const { supabaseUrl, secretKey, signingKey } = context.environment
+const context = createFunctionContext(
+  'approvals',
+  (name) => Deno.env.get(name),
+  console.log,
+  'resolveDns' in Deno ? (host, type) => Deno.resolveDns(host, type) : null,
+)
+const { supabaseUrl, secretKey } = context.environment
 const callbacks = createCallbacks({ supabaseUrl, apikey: secretKey })
 
 Deno.serve(
@@ -13,7 +18,7 @@ Deno.serve(
     approvalRoutes({
       context,
       reestimate: createReestimate(context),
-      deliver: createDeliverCallbacks(callbacks, signingKey),
+      deliver: createDeliverCallbacks(callbacks, context),
     }),
   ),
 )

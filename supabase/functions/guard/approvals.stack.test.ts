@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { createDecider, type Decider } from '../../../test/decider.ts'
-import { startAgents, type Agents } from '../../../test/start-agents.ts'
+import { patiently, startAgents, type Agents } from '../../../test/start-agents.ts'
 
 const stack = inject('stack')
 let agents: Agents
@@ -19,17 +19,21 @@ afterEach(() => agents.releaseAll())
 const rotation = () => ({ key_name: 'webhooks', ticket: randomUUID() })
 const byKey = (key = agents.submitKey) => ({ 'x-omnihub-key': key })
 
+const ask = (body: unknown, headers: Record<string, string> = byKey()) =>
+  patiently(() => agents.call('guard', { headers, body }))
+
 /** Asks for what one person may approve, and returns its id. */
 async function hold(params: unknown, more: object = {}): Promise<string> {
   const body = { operation: 'rotate_key', params, ...more }
-  const held = await agents.call('guard', { headers: byKey(), body })
+  const held = await ask(body)
   expect([held.status, held.body.decision]).toEqual([202, 'held'])
   return z.uuid().parse(held.body.approval_id)
 }
 
+const submit = (more: Record<string, unknown>) => patiently(() => agents.submit('rotate_key', more))
+
 function use(approvalId: string, params: unknown, operation = 'rotate_key') {
-  const headers = { ...byKey(), 'OmniHub-Approval': approvalId }
-  return agents.call('guard', { headers, body: { operation, params } })
+  return ask({ operation, params }, { ...byKey(), 'OmniHub-Approval': approvalId })
 }
 
 function wait(approvalId: unknown, seconds: number | string, key?: string) {
@@ -43,9 +47,8 @@ const auditOf = (id: string, action: string) =>
 describe('an outside agent', () => {
   test('is told whom to wait for, is woken by the decision, and may act once', async () => {
     const params = rotation()
-    const held = await agents.ask('rotate_key', params)
-    const { approval_id } = held.body
-    const id = z.uuid().parse(approval_id)
+    const held = await ask({ operation: 'rotate_key', params })
+    const id = z.uuid().parse(held.body.approval_id)
     expect(held.body.status_url).toBe(`${stack.url}/functions/v1/guard/approvals/${id}`)
     expect((await use(id, params)).body).toMatchObject({ code: 'NOT_APPROVED' })
 
@@ -159,7 +162,7 @@ describe('an outside agent', () => {
     expect((await wait(id, 0, foreign)).status).toBe(404)
     const headers = { ...byKey(foreign), 'OmniHub-Approval': id }
     const body = { operation: 'rotate_key', params: {} }
-    expect((await agents.call('guard', { headers, body })).status).toBe(404)
+    expect((await ask(body, headers)).status).toBe(404)
     expect((await wait(randomUUID(), 0)).status).toBe(404)
     expect((await agents.call(`guard/approvals/${id}`, { method: 'GET' })).status).toBe(401)
     const authorization = `Bearer ${approver.token}`
@@ -191,7 +194,7 @@ describe('an outside agent', () => {
 describe('a held intent', () => {
   test('tells where to wait and runs once after the decision', async () => {
     const params = rotation()
-    const held = await agents.submit('rotate_key', { params, reason: 'older than 90 days' })
+    const held = await submit({ params, reason: 'older than 90 days' })
     expect([held.status, held.body.code]).toEqual([202, 'APPROVAL_REQUIRED'])
     const path = String(held.body.status_url).replace(/^.*\/functions\/v1\//, '')
     const waiting = agents.call(`${path}?wait_s=20`, { method: 'GET', headers: byKey() })
@@ -210,7 +213,7 @@ describe('a held intent', () => {
   })
 
   test('is rejected with a reason that its requester reads', async () => {
-    const held = await agents.submit('rotate_key', { params: rotation() })
+    const held = await submit({ params: rotation() })
     await approver.decide(held.body.approval_id, 'rejected', 'not on a Friday')
     expect((await wait(held.body.approval_id, 20)).body).toMatchObject({
       status: 'rejected',
@@ -226,7 +229,7 @@ describe('a held intent', () => {
     expect([own.status, own.body.code]).toEqual([403, 'OWN_REQUEST'])
     expect((await admin.decide(id)).status).toBe(200)
     const nobody = { operation: 'rotate_key', params: rotation(), on_behalf_of: randomUUID() }
-    const refused = await agents.call('guard', { headers: byKey(), body: nobody })
+    const refused = await ask(nobody)
     expect([refused.status, refused.body.details]).toMatchObject([422, { field: 'on_behalf_of' }])
   })
 })
@@ -277,7 +280,7 @@ describe('what is asked for', () => {
   test('may carry a reason of 500 characters and no more', async () => {
     await hold(rotation(), { reason: 'x'.repeat(500) })
     const body = { operation: 'rotate_key', params: rotation(), reason: 'x'.repeat(501) }
-    const refused = await agents.call('guard', { headers: byKey(), body })
+    const refused = await ask(body)
     expect(refused.body.details).toMatchObject({ field: 'reason' })
   })
 })

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import type { ApprovalStatus, waitInput } from '../_shared/contracts/approvals.ts'
 import { createApprovals } from '../_shared/data/approvals.ts'
 import type { Answer } from '../_shared/http/answer.ts'
-import type { FunctionContext } from '../_shared/http/function-context.ts'
+import type { Environment } from '../_shared/http/environment.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { KeyCall } from './ask.ts'
 
@@ -13,16 +13,23 @@ const readEveryMs = 500
  * Tells what became of an approval. With `wait_s` it answers as soon as something has changed that the
  * requester can act on, or after that time; it loops short reads and holds nothing in the database.
  */
-export function createWait({ environment }: FunctionContext) {
+export function createWait({
+  environment,
+}: {
+  readonly environment: Pick<Environment, 'supabaseUrl' | 'secretKey'>
+}) {
   const { supabaseUrl, secretKey } = environment
   const approvals = createApprovals({ supabaseUrl, apikey: secretKey })
 
   return async (call: KeyCall<z.infer<typeof waitInput>>): Promise<Answer> => {
     const { id = '' } = call.path
-    const waitUntil = performance.now() + Number(call.input.wait_s ?? 0) * 1_000
+    const { wait_s = 0, seen = Infinity } = call.input
+    const waitUntil = performance.now() + Number(wait_s) * 1_000
+    const isNews = (question: { readonly id: number }) => question.id > Number(seen)
     const first = await approvals.readStatus(id, call.caller.key, false)
     let latest = first
-    while (first.ok && latest.ok && isWaiting(first.value, latest.value)) {
+    while (first.ok && latest.ok && isSame(first.value, latest.value)) {
+      if (latest.value.status !== 'pending' || latest.value.questions.some(isNews)) break
       const leftMs = waitUntil - performance.now()
       if (leftMs <= 0 || call.signal.aborted) break
       await pause(Math.min(readEveryMs, leftMs), call.signal)
@@ -32,12 +39,13 @@ export function createWait({ environment }: FunctionContext) {
   }
 }
 
-function isWaiting(first: ApprovalStatus, latest: ApprovalStatus): boolean {
-  return latest.status === 'pending' && newsOf(first) === newsOf(latest)
+/** By what a requester can act on: the decision, how far it is, and what people ask. */
+function isSame(first: ApprovalStatus, latest: ApprovalStatus): boolean {
+  return newsOf(first) === newsOf(latest)
 }
 
-function newsOf({ given, needed, questions }: ApprovalStatus): string {
-  return JSON.stringify([given, needed, questions.map(({ id, answer }) => [id, answer])])
+function newsOf({ status, given, needed, questions }: ApprovalStatus): string {
+  return JSON.stringify([status, given, needed, questions.map(({ id, answer }) => [id, answer])])
 }
 
 /** Waits, but not for somebody who has gone. */

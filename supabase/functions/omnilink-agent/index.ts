@@ -5,7 +5,12 @@ import { createEstimate } from '../_shared/http/estimate.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { agentRoutes } from './handler.ts'
 
-const context = createFunctionContext('omnilink-agent', (name) => Deno.env.get(name), console.log)
+const context = createFunctionContext(
+  'omnilink-agent',
+  (name) => Deno.env.get(name),
+  console.log,
+  'resolveDns' in Deno ? (host, type) => Deno.resolveDns(host, type) : null,
+)
 const { supabaseUrl, secretKey } = context.environment
 const apiKeys = createApiKeys({ supabaseUrl, apikey: secretKey }, () => performance.now())
 

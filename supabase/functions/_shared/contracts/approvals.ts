@@ -26,13 +26,17 @@ export const approvalStatus = z.object({
 })
 export type ApprovalStatus = z.infer<typeof approvalStatus>
 
-/** `GET guard/approvals/:id`: how long to wait for news, in seconds. */
+/**
+ * `GET guard/approvals/:id`: how long to wait for news, in seconds, and the id of the last question that
+ * is no news any more. Without it, what is there at the first look is none.
+ */
 export const waitInput = z.strictObject({
   wait_s: z.optional(
     z
       .string()
       .check(z.regex(/^(?:1?\d|2[0-5])$/, 'must be a whole number of seconds from 0 to 25')),
   ),
+  seen: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'must be the id of a question, or 0'))),
 })
 
 /** `POST guard/approvals/:id/answers`. */
@@ -63,6 +67,7 @@ const claimedCallback = z.object({
   operation: z.string(),
   key_version: z.number(),
   body: z.string(),
+  private_endpoints_allowed: z.boolean(),
 })
 export type ClaimedCallback = z.infer<typeof claimedCallback>
 

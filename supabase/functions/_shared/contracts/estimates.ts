@@ -38,6 +38,7 @@ export const estimateAnswer = z.object({
   revision: z.number(),
   endpoint_url: z.nullable(z.string()),
   key_version: z.number(),
+  private_endpoints_allowed: z.boolean(),
 })
 export type EstimateAnswer = z.infer<typeof estimateAnswer>
 

@@ -4,16 +4,13 @@ import { createEstimates, type Estimates } from '../data/estimates.ts'
 import { restateEnvelope } from '../domain/approvals/restate-envelope.ts'
 import { requiredQuorum } from '../domain/controls/quorum.ts'
 import { err, type Result } from '../domain/result.ts'
-import { createEstimate, type Estimate } from './estimate.ts'
-import type { FunctionContext } from './function-context.ts'
-
-type Dependencies = Pick<FunctionContext, 'environment' | 'log'>
+import { createEstimate, type Estimate, type EstimateContext } from './estimate.ts'
 
 /** Estimates one held request anew and puts the result into its envelope. */
 export type Reestimate = (approvalId: string) => Promise<Result<RefreshedEstimate, RpcFailure>>
 
 /** Builds what re-estimates held requests, with the rights of the service. */
-export function createReestimate(dependencies: Dependencies): Reestimate {
+export function createReestimate(dependencies: EstimateContext): Reestimate {
   const { supabaseUrl, secretKey } = dependencies.environment
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
   const estimate = createEstimate(dependencies)
@@ -25,7 +22,7 @@ export function createReestimate(dependencies: Dependencies): Reestimate {
  * a control engaged while an intent came in. A request that was decided meanwhile is left alone.
  */
 export function createEstimateHeld(
-  dependencies: Dependencies,
+  dependencies: EstimateContext,
 ): (approvalIds: readonly string[]) => Promise<void> {
   const reestimate = createReestimate(dependencies)
   return async (approvalIds) => {

@@ -16,14 +16,17 @@ export type Estimate = (
   trace?: Trace,
 ) => Promise<BlastRadius | null>
 
+export type EstimateContext = Pick<FunctionContext, 'environment' | 'findPrivateAddress' | 'log'>
+
 /**
  * Asks the operation's estimator: the database counts itself where that is a SQL function, an endpoint
  * is asked by a signed call and its answer kept. Failing, late, missing or not understood is unknown.
  */
 export function createEstimate({
   environment,
+  findPrivateAddress,
   log,
-}: Pick<FunctionContext, 'environment' | 'log'>): Estimate {
+}: EstimateContext): Estimate {
   const { supabaseUrl, secretKey, signingKey } = environment
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
 
@@ -42,6 +45,11 @@ export function createEstimate({
     return null
   }
 
+  async function leadsAstray({ endpoint_url, private_endpoints_allowed }: EstimateAnswer) {
+    if (endpoint_url === null || private_endpoints_allowed) return false
+    return (await findPrivateAddress(endpoint_url)) !== null
+  }
+
   return async (operation, paramsText, trace = newTrace()) => {
     const answer = await estimates.estimate(operation, paramsText)
     if (!answer.ok) {
@@ -51,7 +59,10 @@ export function createEstimate({
     const asked = answer.value
     if (asked.kind === 'none') return null
     if (asked.kind === 'endpoint') {
-      const given = await askEndpoint(signingKey, operation, paramsText, asked, trace)
+      const isForbidden = await leadsAstray(asked)
+      const given = isForbidden
+        ? err('the estimator leads to a private address')
+        : await askEndpoint(signingKey, operation, paramsText, asked, trace)
       return record(operation, paramsText, given)
     }
     if (asked.radius === null) {

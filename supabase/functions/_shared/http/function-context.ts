@@ -6,6 +6,11 @@ import { readEnvironment, type Environment } from './environment.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentify } from './identity.ts'
 import { createLog, type Log } from './log.ts'
+import {
+  createFindPrivateAddress,
+  type FindPrivateAddress,
+  type ResolveDns,
+} from './private-endpoint.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
 /** Refusals of one second are reported together. */
@@ -20,6 +25,8 @@ export type FunctionContext = {
   readonly guard: Guard
   /** What this instance refused without asking the database. */
   readonly refusals: RefusalCounts
+  /** Looks where an address leads before it is called. */
+  readonly findPrivateAddress: FindPrivateAddress
   /** Turns routes into the function's request handler. */
   serve(routes: readonly Route[]): (request: Request) => Promise<Response>
 }
@@ -29,11 +36,13 @@ export type FunctionContext = {
  * @param name as in its URL
  * @param get reads an environment variable
  * @param print takes one log line
+ * @param resolveDns for functions that call addresses others have chosen, where the platform can ask
  */
 export function createFunctionContext(
   name: string,
   get: (variable: string) => string | undefined,
   print: (line: string) => void,
+  resolveDns: ResolveDns | null = null,
 ): FunctionContext {
   const environment = readEnvironment(get)
   const instanceId = crypto.randomUUID()
@@ -58,6 +67,7 @@ export function createFunctionContext(
     log,
     guard,
     refusals,
+    findPrivateAddress: createFindPrivateAddress(resolveDns, () => performance.now()),
     serve: (routes) => createEndpoint({ name, routes, identify, allowedOrigins, log }),
   }
 }
