@@ -6,7 +6,9 @@ import { seedDemo } from '../demo/seed-demo.ts'
 import { startStack, type Stack } from '../supabase/embedded/stack.ts'
 
 /** What a test file gets by `inject('stack')`: addresses and keys of the project's own stack. */
-export type TestStack = Omit<Stack, 'postgresPid' | 'functionPids' | 'stop'> & { postgresPid: number }
+export type TestStack = Omit<Stack, 'postgresPid' | 'functionPids' | 'stop'> & {
+  postgresPid: number
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
