@@ -56,13 +56,16 @@ export default defineConfig(({ command }) => {
           // Ours changes with every release, these do not: browsers keep them.
           codeSplitting: {
             groups: [
-              { name: 'vendor', test: vendor },
+              { name: 'vendor', test: vendor, priority: 2 },
+              // Groups take what their modules import along, so the first screens choose first.
               {
-                debugName: 'shared or parts',
-                name: (id, graph) => (isOnFirstScreens(id, graph) ? 'shared' : 'parts'),
+                debugName: 'shared',
+                name: (id, graph) => (isOnFirstScreens(id, graph) ? 'shared' : null),
                 test: parts,
                 minShareCount: 2,
+                priority: 1,
               },
+              { name: 'parts', test: parts, minShareCount: 2 },
             ],
           },
         },
