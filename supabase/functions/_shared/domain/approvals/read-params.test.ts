@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { paramRows } from './read-params.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+test('an amount and its currency are one line, and nothing else is left out', () => {
+  expect(
+    paramRows({
+      order_id: 'ord_1',
+      amount_cents: 8_000,
+      currency: 'EUR',
+      memo: 'two words',
+      tags: ['a', { deep: true }],
+      none: null,
+      blank: '',
+      empty: [],
+      bare: {},
+    }),
+  ).toEqual([
+    { path: 'order_id', label: 'Order id', kind: 'code', value: 'ord_1' },
+    { path: 'amount_cents', label: 'Amount', kind: 'money', value: '€80.00' },
+    { path: 'memo', label: 'Memo', kind: 'text', value: 'two words' },
+    { path: 'tags[0]', label: 'Tags › 1', kind: 'code', value: 'a' },
+    { path: 'tags[1].deep', label: 'Tags › 2 › Deep', kind: 'code', value: 'true' },
+    { path: 'none', label: 'None', kind: 'nothing', value: 'null' },
+    { path: 'blank', label: 'Blank', kind: 'nothing', value: 'empty text' },
+    { path: 'empty', label: 'Empty', kind: 'nothing', value: 'empty list' },
+    { path: 'bare', label: 'Bare', kind: 'nothing', value: 'no params' },
+  ])
+})
+
+test('a currency without an amount beside it stays a line of its own', () => {
+  expect(paramRows({ currency: 'EUR', amount: 5 }).map(({ value }) => value)).toEqual(['EUR', '5'])
+})
+
+test('every text and figure of any params is on some line', () => {
+  const leaf = fc.oneof(fc.stringMatching(/^[a-z]{1,6}$/), fc.integer({ min: 0, max: 999 }))
+  const value = fc.letrec<{ tree: unknown; leaf: string | number }>((tie) => ({
+    leaf,
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      tie('leaf'),
+      fc.array(tie('tree'), { minLength: 1, maxLength: 3 }),
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), tie('tree'), { minKeys: 1, maxKeys: 3 }),
+    ),
+  })).tree
+  fc.assert(
+    fc.property(value, (tree) => {
+      const parsed = parseStrictJson(JSON.stringify({ tree }), 'params')
+      const lines = parsed.ok ? paramRows(parsed.value).map((row) => row.value) : []
+      expect(lines).toEqual(leaves(tree))
+    }),
+  )
+})
+
+function leaves(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leaves)
+    : [String(value)]
+}

@@ -1,0 +1,86 @@
+import { formatMoney, isCurrency } from './money.ts'
+import type { JsonValue } from './strict-json.ts'
+
+/** One line of "what will run". */
+export type ParamRow = {
+  /** Where it is in the params: `items[2].price`. */
+  readonly path: string
+  /** The same for reading: `Items › 3 › Price`. */
+  readonly label: string
+  /** money: recognised as an amount. code: an id, a key, a figure. text: prose. */
+  readonly kind: 'money' | 'code' | 'text' | 'nothing'
+  readonly value: string
+}
+
+type Members = { readonly [key: string]: JsonValue }
+
+/**
+ * The params of a request as lines that people can read, in the order in which they were sent, which nothing
+ * is left out of: an amount and its currency become one line, whatever is nested is named by its path.
+ */
+export function paramRows(params: JsonValue): ParamRow[] {
+  return isMembers(params) ? membersRows(params, '', '') : valueRows(params, '', '')
+}
+
+/** The first amount among the params themselves, with the name of what it is the amount of; null when there is none. */
+export function amountIn(params: JsonValue): { name: string; text: string } | null {
+  if (!isMembers(params)) return null
+  for (const [key, value] of Object.entries(params)) {
+    const text = moneyText(params, key, value)
+    if (text !== null) return { name: key.replace(/_?cents$/, ''), text }
+  }
+  return null
+}
+
+/** `order_id` → `Order id` */
+export function humanise(name: string): string {
+  const words = name.replace(/[_-]+/g, ' ').trim()
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export function isMembers(value: JsonValue | undefined): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function membersRows(members: Members, path: string, label: string): ParamRow[] {
+  const entries = Object.entries(members)
+  if (entries.length === 0) return [{ path, label, kind: 'nothing', value: 'no params' }]
+  const hasMoney = entries.some(([key, value]) => moneyText(members, key, value) !== null)
+  return entries.flatMap(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`
+    const money = moneyText(members, key, value)
+    if (money !== null) {
+      const name = key.replace(/_?cents$/, '') || 'amount'
+      return [{ path: at, label: joined(label, humanise(name)), kind: 'money', value: money }]
+    }
+    if (key === 'currency' && hasMoney) return []
+    return valueRows(value, at, joined(label, humanise(key)))
+  })
+}
+
+function valueRows(value: JsonValue, path: string, label: string): ParamRow[] {
+  if (isMembers(value)) return membersRows(value, path, label)
+  if (typeof value === 'object' && value !== null) {
+    if (value.length === 0) return [{ path, label, kind: 'nothing', value: 'empty list' }]
+    return value.flatMap((item, index) =>
+      valueRows(item, `${path}[${index}]`, joined(label, String(index + 1))),
+    )
+  }
+  if (value === null) return [{ path, label, kind: 'nothing', value: 'null' }]
+  if (value === '') return [{ path, label, kind: 'nothing', value: 'empty text' }]
+  const isProse = typeof value === 'string' && /\s/.test(value.trim())
+  return [{ path, label, kind: isProse ? 'text' : 'code', value: String(value) }]
+}
+
+/** `amount_cents` beside `currency`. */
+function moneyText(members: Members, key: string, value: JsonValue | undefined): string | null {
+  const { currency } = members
+  if (!/(^|_)cents$/.test(key) || !isCurrency(currency)) return null
+  return typeof value === 'number' && Number.isSafeInteger(value)
+    ? formatMoney(value, currency)
+    : null
+}
+
+function joined(label: string, name: string) {
+  return label === '' ? name : `${label} › ${name}`
+}

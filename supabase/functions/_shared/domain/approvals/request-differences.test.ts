@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { requestDifferences } from './request-differences.ts'
+
+test('only what differs gets a column', () => {
+  expect(
+    requestDifferences([
+      { order_id: 'ord_1', amount_cents: 800, currency: 'EUR', memo: 'late' },
+      { order_id: 'ord_2', amount_cents: 900, currency: 'EUR', memo: 'late' },
+      { order_id: 'ord_3', amount_cents: 900, currency: 'EUR', memo: 'late', note: 'x' },
+    ]),
+  ).toEqual({
+    columns: [
+      { path: 'order_id', label: 'Order id' },
+      { path: 'amount_cents', label: 'Amount' },
+      { path: 'note', label: 'Note' },
+    ],
+    rows: [
+      ['ord_1', '€8.00', null],
+      ['ord_2', '€9.00', null],
+      ['ord_3', '€9.00', 'x'],
+    ],
+    shared: 1,
+  })
+})
+
+test('the same in another currency is not the same', () => {
+  const { columns } = requestDifferences([
+    { amount_cents: 800, currency: 'EUR' },
+    { amount_cents: 800, currency: 'USD' },
+  ])
+  expect(columns.map(({ label }) => label)).toEqual(['Amount'])
+})
+
+test('requests for exactly the same differ in nothing', () => {
+  expect(requestDifferences([{ a: 1 }, { a: 1 }])).toEqual({
+    columns: [],
+    rows: [[], []],
+    shared: 1,
+  })
+})
