@@ -5,7 +5,10 @@ export const newOperationSegment = 'new'
 export const paths = {
   home: () => '/',
   operator: () => '/operator',
-  approval: (id: string) => `/approvals/${id}`,
+  /** `narrowed`: the query of its filters. */
+  approvals: (narrowed = '') => withQuery('/approvals', narrowed),
+  approval: (id: string, narrowed = '') => withQuery(`/approvals/${id}`, narrowed),
+  approvalHistory: (narrowed = '') => withQuery('/approvals/history', narrowed),
   /** `narrowed`: the query of its filters. */
   workflows: (narrowed = '') => withQuery('/workflows', narrowed),
   workflow: (id: string) => `/workflows/${id}`,

@@ -34,7 +34,14 @@ const WorkflowPage = lazy(() =>
 const WorkflowsPage = lazy(() =>
   import('./pages/workflows-page.tsx').then((module) => ({ default: module.WorkflowsPage })),
 )
-
+const ApprovalHistoryPage = lazy(() =>
+  import('./pages/approval-history-page.tsx').then((module) => ({
+    default: module.ApprovalHistoryPage,
+  })),
+)
+const ApprovalsPage = lazy(() =>
+  import('./pages/approvals-page.tsx').then((module) => ({ default: module.ApprovalsPage })),
+)
 const SettingsPage = lazy(() =>
   import('./pages/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
 )
@@ -48,6 +55,8 @@ export function SignedInScreens() {
           <Route element={<Shell />}>
             <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
             <Route path={paths.operator()} element={<OperatorPage />} />
+            <Route path={paths.approvalHistory()} element={<ApprovalHistoryPage />} />
+            <Route path={paths.approval(':id?')} element={<ApprovalsPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />
             <Route path={paths.workflow(':id')} element={<WorkflowPage />} />
             <Route path={paths.restore()} element={<RestorePage />} />

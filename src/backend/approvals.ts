@@ -1,53 +1,188 @@
 import * as z from 'zod/mini'
-import { instant } from './instant.ts'
-import { read } from './request.ts'
+import {
+  approvalStatus,
+  itemColumns,
+  itemFromColumns,
+  radius,
+  type RiskLevel,
+} from './approval-item.ts'
+import { callFunction } from './function-call.ts'
+import { instant, optionalInstant } from './instant.ts'
+import { pageCursor, type PageCursor } from './page-cursor.ts'
+import { command, read } from './request.ts'
 
-const pending = z.pipe(
+export type { ApprovalItem, ApprovalStatus, RiskLevel } from './approval-item.ts'
+
+export interface QueueFilter {
+  risk?: readonly RiskLevel[]
+  operation?: readonly string[]
+  /** Part of a name, or an id. */
+  requester?: string
+  /** Only what the reader may still decide. */
+  mine?: true
+  text?: string
+}
+
+const queue = z.pipe(
   z.object({
-    id: z.string(),
-    operation: z.string(),
-    action: z.nullable(z.string()),
-    risk_level: z.enum(['low', 'medium', 'high', 'critical']),
-    required_approvals: z.number(),
-    because: z.array(z.string()),
-    created_at: instant,
-    expires_at: instant,
+    server_time: instant,
+    total: z.number(),
+    oldest_at: optionalInstant,
+    items: z.array(z.pipe(itemColumns, z.transform(itemFromColumns))),
   }),
   z.transform((row) => ({
-    id: row.id,
-    operation: row.operation,
-    action: row.action,
-    riskLevel: row.risk_level,
-    requiredApprovals: row.required_approvals,
-    because: row.because,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
+    serverTime: row.server_time,
+    total: row.total,
+    oldestAt: row.oldest_at,
+    items: row.items,
   })),
 )
 
-export type PendingApproval = z.output<typeof pending>
+export type QueuePage = z.output<typeof queue>
 
-const urgency = { critical: 0, high: 1, medium: 2, low: 3 }
-
-/** The most urgent requests that wait for a human: risk first, then time left. */
-export async function readMostUrgentApprovals(
-  limit: number,
+/** Reads a stretch of what waits for a human: risk first, then time left. */
+export async function readApprovalQueue(
+  filter: QueueFilter,
+  place: { offset: number; size: number },
   signal: AbortSignal,
-): Promise<PendingApproval[]> {
-  const rows = await read(
+): Promise<QueuePage> {
+  return read(
+    (rest) =>
+      rest.rpc('read_approval_queue', {
+        filter,
+        page_offset: place.offset,
+        page_size: place.size,
+      }),
+    queue,
+    { signal },
+  )
+}
+
+export interface HistoryFilter {
+  status?: readonly string[]
+  operation?: readonly string[]
+  decided_by?: string
+  text?: string
+}
+
+const past = z.pipe(
+  z.extend(itemColumns, {
+    decided_at: z.string(),
+    void_reason: z.nullable(z.string()),
+    decisions: z.array(
+      z.object({
+        decider_name: z.string(),
+        decision: z.enum(['approved', 'rejected']),
+        reason: z.nullable(z.string()),
+        voided_at: z.nullable(z.string()),
+      }),
+    ),
+  }),
+  z.transform((row) => ({
+    ...itemFromColumns(row),
+    decidedAt: Date.parse(row.decided_at),
+    /** With every microsecond, as the paging compares it. */
+    decidedAtText: row.decided_at,
+    voidReason: row.void_reason,
+    deciders: row.decisions
+      .filter((decision) => decision.voided_at === null)
+      .map((decision) => decision.decider_name),
+  })),
+)
+
+export type PastApproval = z.output<typeof past>
+
+const history = z.object({ items: z.array(past), next: z.nullable(pageCursor) })
+
+/** Reads one page of what was decided or expired, newest first. */
+export async function readApprovalHistory(
+  filter: HistoryFilter,
+  before: PageCursor | null,
+  signal: AbortSignal,
+) {
+  return read(
+    (rest) => rest.rpc('read_approval_history', { filter, before, page_size: 50 }),
+    history,
+    { signal },
+  )
+}
+
+const newest = z.array(
+  z.pipe(
+    z.object({
+      id: z.string(),
+      operation: z.string(),
+      params_text: z.string(),
+      created_at: instant,
+    }),
+    z.transform((row) => ({
+      id: row.id,
+      operation: row.operation,
+      paramsText: row.params_text,
+      createdAt: row.created_at,
+    })),
+  ),
+)
+
+/** The critical requests that came in last, for whoever is told of new ones. */
+export async function readNewestCritical(signal: AbortSignal) {
+  return read(
     (rest) =>
       rest
         .from('approval_queue')
-        .select('id,operation,action,risk_level,required_approvals,because,created_at,expires_at')
+        .select('id,operation,params_text,created_at')
         .eq('status', 'pending')
-        // The alphabet happens to put critical before high, and both before the rest.
-        .order('risk_level', { ascending: true })
-        .order('expires_at', { ascending: true })
-        .limit(limit),
-    z.array(pending),
+        .eq('risk_rank', 0)
+        .order('created_at', { ascending: false })
+        .limit(5),
+    newest,
     { signal },
   )
-  return rows.sort(
-    (a, b) => urgency[a.riskLevel] - urgency[b.riskLevel] || a.expiresAt - b.expiresAt,
-  )
+}
+
+const decided = z.object({
+  status: approvalStatus,
+  given: z.number(),
+  needed: z.number(),
+})
+
+/** Decides one request, bound to the digest of what was shown. The same decision again is the same decision. */
+export async function decideApproval(order: {
+  id: string
+  digest: string
+  decision: 'approved' | 'rejected'
+  reason: string | null
+}) {
+  return command('decide_approval', order, decided)
+}
+
+/** Asks the agent something; changes nothing. */
+export async function askAboutApproval(order: { id: string; question: string }) {
+  return command('ask_about_approval', order, z.object({ event_id: z.number() }))
+}
+
+const refreshed = z.pipe(
+  z.object({
+    changed: z.boolean(),
+    larger: z.boolean(),
+    voided: z.number(),
+    digest: z.string(),
+    blast_radius: radius,
+    previous: radius,
+  }),
+  z.transform((row) => ({
+    isChanged: row.changed,
+    isLarger: row.larger,
+    voided: row.voided,
+    digest: row.digest,
+    radius: row.blast_radius,
+    previous: row.previous,
+  })),
+)
+
+export type RefreshedEstimate = z.output<typeof refreshed>
+
+/** Estimates a waiting request anew; what it says then is what people decide on. */
+export async function refreshEstimate(id: string): Promise<RefreshedEstimate> {
+  return callFunction(`approvals/${id}/estimate`, {}, refreshed)
 }

@@ -19,7 +19,8 @@ export type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
   pendingLabel?: string
   /** Not possible now, and why: the button stays focusable and the reason is read with it. */
   disabledReason?: string | null
-  reasonPlacement?: 'below' | 'beside'
+  /** elsewhere: the page shows it, and `aria-describedby` names where. */
+  reasonPlacement?: 'below' | 'beside' | 'elsewhere'
 }
 
 const variants: Record<ButtonVariant, string> = {
@@ -73,7 +74,9 @@ export function Button({
       onClick={handleClick}
       aria-busy={pending || undefined}
       aria-disabled={isDisabled || pending || undefined}
-      aria-describedby={clsx(describedBy, isDisabled && reasonId) || undefined}
+      aria-describedby={
+        clsx(describedBy, isDisabled && reasonPlacement !== 'elsewhere' && reasonId) || undefined
+      }
       className={clsx(
         'inline-flex items-center justify-center rounded-control whitespace-nowrap transition-colors max-tablet:min-h-11',
         sizes[size],
@@ -92,7 +95,7 @@ export function Button({
     </button>
   )
 
-  if (!disabledReason) return button
+  if (!disabledReason || reasonPlacement === 'elsewhere') return button
   return (
     <span
       className={clsx(

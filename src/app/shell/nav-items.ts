@@ -1,4 +1,12 @@
-import { ArchiveX, LifeBuoy, type LucideIcon, Settings, Shield, Workflow } from 'lucide-react'
+import {
+  ArchiveX,
+  LifeBuoy,
+  type LucideIcon,
+  Settings,
+  Shield,
+  UserCheck,
+  Workflow,
+} from 'lucide-react'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
@@ -37,6 +45,15 @@ export const navItems: readonly NavItem[] = [
     key: 'o',
     roles: everybody,
     group: 'Operate',
+  },
+  {
+    title: 'Approvals',
+    to: paths.approvals(),
+    icon: UserCheck,
+    key: 'a',
+    roles: everybody,
+    group: 'Operate',
+    count: { of: (counts) => counts.pendingApprovals, tone: 'held', words: 'waiting' },
   },
   {
     title: 'Workflows',

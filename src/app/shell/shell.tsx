@@ -60,7 +60,7 @@ export function Shell() {
           className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 group-has-data-fill/column:flex group-has-data-fill/column:min-h-0 group-has-data-fill/column:max-w-none group-has-data-fill/column:flex-1 group-has-data-fill/column:flex-col group-has-data-fill/column:gap-0 group-has-data-fill/column:p-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4"
         >
           <NotLiveNotice />
-          <CrashBoundary key={pathname}>
+          <CrashBoundary key={page?.to ?? pathname}>
             <Suspense fallback={<PageSkeleton />}>
               {page ? (
                 <RequireRole roles={page.roles}>

@@ -2,18 +2,33 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 import { announce } from '@/ui/announce.tsx'
 
-/** After a change of page: top of the page, focus on its title, and its name said. */
+/**
+ * After a change of page: top of the page, focus on its title, and its name said. A page that keeps standing
+ * while its address follows a selection says so in the state of the navigation (`keepsFocus`).
+ */
 export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
-  const { pathname } = useLocation()
+  const location = useLocation()
+  const { pathname } = location
+  const keepsFocus = isKeeping(location.state)
   const shown = useRef(pathname)
 
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
+    if (keepsFocus) return
     window.scrollTo(0, 0)
     // A part of the page that was asked for, such as a sheet, has taken the focus itself.
     if (document.activeElement?.hasAttribute('data-page-focus')) return
     title.current?.focus()
     announce(title.current?.textContent ?? '')
-  }, [pathname, title])
+  }, [pathname, title, keepsFocus])
+}
+
+function isKeeping(state: unknown) {
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    'keepsFocus' in state &&
+    state.keepsFocus === true
+  )
 }

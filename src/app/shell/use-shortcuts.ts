@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
+import { isBusy } from '@/ui/use-page-keys.ts'
 
 const SEQUENCE_MS = 1000
 
@@ -18,8 +19,12 @@ export function useShortcuts(shortcuts: Shortcuts) {
       return false
     }
     if (event.metaKey || event.ctrlKey || event.altKey || isBusy(event.target)) return false
-    if (isAfterG) shortcuts.onGo(event.key)
-    else if (event.key === '?') shortcuts.onHelp()
+    if (isAfterG) {
+      // A page with keys of its own must not take the second key for one of them.
+      event.preventDefault()
+      shortcuts.onGo(event.key)
+    }
+    if (!isAfterG && event.key === '?') shortcuts.onHelp()
     return !isAfterG && event.key === 'g'
   })
 
@@ -29,15 +34,7 @@ export function useShortcuts(shortcuts: Shortcuts) {
       const isAfterG = event.timeStamp - startedAt < SEQUENCE_MS
       startedAt = handleKey(event, isAfterG) ? event.timeStamp : -Infinity
     }
-    document.addEventListener('keydown', handle)
-    return () => document.removeEventListener('keydown', handle)
+    document.addEventListener('keydown', handle, { capture: true })
+    return () => document.removeEventListener('keydown', handle, { capture: true })
   }, [])
-}
-
-function isBusy(target: EventTarget | null) {
-  const isWriting =
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.matches('textarea, select, input:not([type="radio"], [type="checkbox"])'))
-  return isWriting || document.querySelector('[data-scrim]') !== null
 }

@@ -1,1 +1,3 @@
 export { WaitingCard } from './components/waiting-card.tsx'
+export { ApprovalsPage } from './pages/approvals-page.tsx'
+export { HistoryPage } from './pages/history-page.tsx'

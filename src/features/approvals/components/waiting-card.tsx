@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import type { LiveCounts } from '@/backend/workflows.ts'
 import { formatAge } from '@/lib/format-duration.ts'
@@ -76,7 +78,7 @@ function Requests({
       </ErrorState>
     )
   }
-  if (data.length === 0) {
+  if (data.items.length === 0) {
     return (
       <EmptyState icon={Hourglass} title="Nobody is waited for">
         Operations of high or critical risk, and everything unlisted during a takeover, wait here
@@ -84,20 +86,26 @@ function Requests({
       </EmptyState>
     )
   }
-  const more = (counts?.pendingApprovals ?? 0) - data.length
+  const more = (counts?.pendingApprovals ?? 0) - data.items.length
   return (
     <>
       <ul className="divide-y divide-line">
-        {data.map((approval) => (
-          <PendingRow key={approval.id} approval={approval} />
+        {data.items.map((item) => (
+          <PendingRow key={item.id} item={item} />
         ))}
       </ul>
-      {isStopped || more > 0 ? (
-        <CardFooter className="mt-auto text-fg-2">
+      <CardFooter className="mt-auto text-fg-2">
+        <span className="flex-1">
           {more > 0 ? `${formatCount(more)} more wait behind these. ` : ''}
           {isStopped ? 'Nothing runs while the kill switch is on, approved or not.' : ''}
-        </CardFooter>
-      ) : null}
+        </span>
+        <Link
+          to={paths.approvals()}
+          className="inline-flex items-center font-medium text-accent hover:underline max-tablet:min-h-11"
+        >
+          Open queue
+        </Link>
+      </CardFooter>
     </>
   )
 }

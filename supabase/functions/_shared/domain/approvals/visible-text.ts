@@ -82,6 +82,8 @@ const marksPerLetter = 2
  * letters of another alphabet within a Latin word. Joined again, the runs are the text.
  */
 export function visibleRuns(text: string): TextRun[] {
+  // Nearly every text is this plain, and lists show many of them.
+  if (/^[ -~\n\t]*$/.test(text)) return text === '' ? [] : [{ kind: 'plain', text }]
   const characters = Array.from(text)
   const strangers = strangersIn(characters)
   const runs: TextRun[] = []
@@ -125,7 +127,7 @@ export function spelledOut(text: string): string {
 
 function oddityAt(characters: readonly string[], index: number): Oddity | null {
   const character = characters[index] ?? ''
-  if (/[ \n\t]/.test(character)) return null
+  if (/^[ -~\n\t]$/.test(character)) return null
   if (/\p{Cc}|\p{Cs}/u.test(character)) return 'control'
   if (directions.test(character)) return 'direction'
   if (spaces.test(character)) return 'space'

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini'
+import type { BlastRadius } from '@domain/approvals/blast-radius.ts'
+import { parseStrictJson, type JsonValue } from '@domain/approvals/strict-json.ts'
+import { instant } from './instant.ts'
+
+const known = z.object({
+  unknown: z.literal(false),
+  rows: z.number(),
+  users: z.number(),
+  amount_cents: z.nullable(z.number()),
+  currency: z.nullable(z.string()),
+  reversible: z.boolean(),
+  notes: z.optional(
+    z.object({
+      rows: z.optional(z.string()),
+      users: z.optional(z.string()),
+      amount: z.optional(z.string()),
+      reversible: z.optional(z.string()),
+    }),
+  ),
+})
+const unknown = z.object({ why: z.nullish(z.string()) })
+
+/** An estimate as it is stored. What cannot be read as one is unknown, and unknown counts as critical. */
+export const radius = z.pipe(
+  z.unknown(),
+  z.transform((stored): BlastRadius => {
+    const read = known.safeParse(stored)
+    if (read.success) return read.data
+    const told = unknown.safeParse(stored)
+    return { unknown: true, why: (told.success ? told.data.why : null) ?? null }
+  }),
+)
+
+export const riskLevels = ['critical', 'high', 'medium', 'low'] as const
+export type RiskLevel = (typeof riskLevels)[number]
+
+export const approvalStatus = z.enum(['pending', 'approved', 'rejected', 'expired'])
+export type ApprovalStatus = z.output<typeof approvalStatus>
+
+/** Columns of a request that the queue and the history carry. */
+export const itemColumns = z.object({
+  id: z.string(),
+  operation: z.string(),
+  operation_revision: z.number(),
+  risk_level: z.enum(riskLevels),
+  risk_rank: z.number(),
+  status: approvalStatus,
+  params_text: z.nullable(z.string()),
+  blast_radius: radius,
+  requester_name: z.string(),
+  user_id: z.string(),
+  on_behalf_of_name: z.nullable(z.string()),
+  created_at: instant,
+  expires_at: instant,
+  required_approvals: z.number(),
+  approvals_given: z.number(),
+  approved_by: z.array(z.string()),
+  digest: z.string(),
+  satisfiable: z.boolean(),
+  you_decided: z.boolean(),
+  is_own: z.boolean(),
+  workflow_id: z.nullable(z.string()),
+  because: z.array(z.string()),
+})
+
+export function itemFromColumns(row: z.output<typeof itemColumns>) {
+  return {
+    id: row.id,
+    operation: row.operation,
+    revision: row.operation_revision,
+    riskLevel: row.risk_level,
+    /** Where it stands in the queue: what nobody could estimate stands with the critical ones. */
+    rank: riskLevels[row.risk_rank] ?? 'critical',
+    status: row.status,
+    params: paramsOf(row.params_text),
+    radius: row.blast_radius,
+    requesterName: row.requester_name,
+    requesterId: row.user_id,
+    onBehalfOfName: row.on_behalf_of_name,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    needed: row.required_approvals,
+    given: row.approvals_given,
+    approvedBy: row.approved_by,
+    digest: row.digest,
+    isSatisfiable: row.satisfiable,
+    youDecided: row.you_decided,
+    isOwn: row.is_own,
+    workflowId: row.workflow_id,
+    because: row.because,
+  }
+}
+
+export type ApprovalItem = ReturnType<typeof itemFromColumns>
+
+/** The params of a request; no params where they are too long for a list or not readable. */
+export function paramsOf(text: string | null): JsonValue {
+  const parsed = parseStrictJson(text ?? '{}', 'params')
+  return parsed.ok ? parsed.value : {}
+}

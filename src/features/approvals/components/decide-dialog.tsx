@@ -1,0 +1,159 @@
+import { useMutation } from '@tanstack/react-query'
+import { Check, TriangleAlert, X } from 'lucide-react'
+import { useRef, useState } from 'react'
+import type { ApprovalRecord } from '@/backend/approval-record.ts'
+import { isBackendError, isUnknownOutcome } from '@/backend/errors.ts'
+import { Button } from '@/ui/button.tsx'
+import { CommandDialog } from '@/ui/command-dialog.tsx'
+import { CommandFailure } from '@/ui/command-failure.tsx'
+import { Field, TextArea } from '@/ui/field.tsx'
+import { Note } from '@/ui/note.tsx'
+import { approveWords, headline } from '@domain/approvals/headline.ts'
+import { digestWords } from '../lib/digest-words.ts'
+import type { Standing } from '../lib/standing.ts'
+import { approvalMutations } from '../mutations.ts'
+import { RadiusFigures } from './touches.tsx'
+import { VisibleText } from './visible-text.tsx'
+
+export type DecideDialogProps = {
+  decision: 'approved' | 'rejected'
+  /** As it is now; what was shown when the dialog opened is what is decided on. */
+  record: ApprovalRecord
+  standing: Standing
+  onClose: () => void
+  /** The database wants a newer estimate first. */
+  onStaleEstimate: () => void
+}
+
+/** Approving asks once more, rejecting asks why. Whatever changes underneath is said, and nothing is sent then. */
+export function DecideDialog({
+  decision,
+  record,
+  standing,
+  onClose,
+  onStaleEstimate,
+}: DecideDialogProps) {
+  const [{ approval: shown }] = useState(record)
+  const [reason, setReason] = useState('')
+  const confirm = useRef<HTMLButtonElement>(null)
+  const isApproval = decision === 'approved'
+  const decide = useMutation({
+    ...approvalMutations.decide(),
+    onSuccess: onClose,
+    onError: (error) => {
+      if (!isBackendError(error, 'ESTIMATE_STALE')) return
+      onClose()
+      onStaleEstimate()
+    },
+  })
+  const arrived = record.you.decided === decision
+  const obstacle = obstacleOf()
+
+  function obstacleOf(): string | null {
+    if (arrived) return null
+    if (standing.kind === 'closed') return standing.title
+    if (record.approval.digest !== shown.digest) return 'What you were shown has changed'
+    if (standing.obstacle !== null) return standing.obstacle
+    return !isApproval && reason.trim() === '' ? 'Say why' : null
+  }
+
+  return (
+    <CommandDialog
+      title={
+        <>
+          {isApproval ? '' : 'Reject: '}
+          <VisibleText text={headline(shown.operation, shown.params)} />
+          {isApproval ? '?' : ''}
+        </>
+      }
+      description={
+        isApproval
+          ? 'It runs exactly as shown, once, as soon as enough people have approved.'
+          : 'One rejection ends the request. The agent is told why.'
+      }
+      onClose={onClose}
+      onOpenAutoFocus={
+        isApproval
+          ? (event) => {
+              event.preventDefault()
+              confirm.current?.focus()
+            }
+          : undefined
+      }
+      footerStart={
+        <Button size="lg" onClick={onClose}>
+          {standing.kind === 'closed' || arrived ? 'Close' : 'Keep waiting'}
+        </Button>
+      }
+      footerEnd={
+        arrived ? null : (
+          <Button
+            ref={confirm}
+            size="lg"
+            variant={isApproval ? 'primary' : 'danger'}
+            icon={isApproval ? Check : X}
+            pending={decide.isPending}
+            pendingLabel={isApproval ? 'Approving…' : 'Rejecting…'}
+            disabledReason={obstacle}
+            reasonPlacement="elsewhere"
+            aria-describedby="decide-obstacle"
+            onClick={() =>
+              decide.mutate({
+                id: shown.id,
+                digest: shown.digest,
+                decision,
+                reason: reason.trim() === '' ? null : reason.trim(),
+              })
+            }
+          >
+            {isApproval ? approveWords(shown.operation, shown.params).long : 'Reject'}
+          </Button>
+        )
+      }
+    >
+      {arrived ? (
+        <Note
+          role="status"
+          tone="ok"
+          icon={Check}
+          title={`Your ${isApproval ? 'approval' : 'rejection'} is recorded`}
+        >
+          The database has it.
+        </Note>
+      ) : (
+        <CommandFailure
+          error={decide.error}
+          whenUnknown={
+            isUnknownOutcome(decide.error)
+              ? 'Deciding the same again is safe: it counts once.'
+              : undefined
+          }
+        />
+      )}
+      <div id="decide-obstacle" aria-live="polite" className="empty:hidden">
+        {obstacle !== null && obstacle !== 'Say why' ? (
+          <Note tone="warn" icon={TriangleAlert} title={obstacle}>
+            Nothing was decided.
+          </Note>
+        ) : null}
+      </div>
+      {isApproval ? (
+        <>
+          <RadiusFigures radius={shown.radius} />
+          <p className="text-12 text-fg-3">
+            You approve exactly this:{' '}
+            <span className="mono text-fg-2">sha256 {digestWords(shown.digest)}</span>
+          </p>
+        </>
+      ) : (
+        <Field label="Why" hint="The agent reads it and may ask again in another way.">
+          <TextArea
+            value={reason}
+            maxLength={2_000}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+      )}
+    </CommandDialog>
+  )
+}

@@ -1,0 +1,57 @@
+import type { ApprovalEvent } from '@/backend/approval-record.ts'
+
+/** One event of a request in words; `quote` is somebody's own text. */
+export interface TimelineEntry {
+  id: number
+  at: number
+  words: string
+  quote: string | null
+}
+
+/** What happened to a request, newest first. A count that changed nothing is not worth a line. */
+export function timelineOf(events: readonly ApprovalEvent[]): TimelineEntry[] {
+  return events
+    .filter(({ type }) => type !== 'estimated')
+    .map((event) => ({ id: event.id, at: event.at, ...told(event) }))
+    .reverse()
+}
+
+function told({ type, actor, detail }: ApprovalEvent): { words: string; quote: string | null } {
+  switch (type) {
+    case 'requested':
+      return { words: `${actor} requested`, quote: null }
+    case 'asked':
+      return { words: `${actor} asked`, quote: textOf(detail.question) }
+    case 'answered':
+      return { words: `${actor} answered`, quote: textOf(detail.answer) }
+    case 'approved':
+    case 'rejected':
+      return { words: `${actor} ${type}`, quote: textOf(detail.reason) }
+    case 'estimate_changed':
+      return { words: `New estimate${voidedWords(detail.voided)}`, quote: null }
+    case 'expired':
+      return { words: 'Expired', quote: null }
+    case 'voided':
+      return { words: 'Became void', quote: null }
+    case 'lapsed':
+      return { words: 'Lapsed unused', quote: null }
+    case 'consumed':
+      return {
+        words: detail.by === 'call' ? 'Used by a call' : 'Used by the workflow',
+        quote: null,
+      }
+    case 'callback_failed':
+      return { words: 'The agent could not be told', quote: null }
+    default:
+      return { words: type.replaceAll('_', ' '), quote: null }
+  }
+}
+
+function voidedWords(voided: unknown) {
+  if (typeof voided !== 'number' || voided === 0) return ''
+  return voided === 1 ? ', one approval became void' : `, ${voided} approvals became void`
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
