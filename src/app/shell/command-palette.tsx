@@ -1,15 +1,28 @@
 import { Command } from 'cmdk'
-import { Keyboard, LogOut, type LucideIcon, Moon, Search, Sun, SunMoon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import {
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  Moon,
+  Search,
+  Sun,
+  SunMoon,
+  Workflow,
+} from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { signOut } from '@/backend/auth.ts'
 import { useMember } from '@/features/auth/index.ts'
 import { Dialog } from '@/ui/dialog.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
+import { paths } from '../paths.ts'
 import { useControlsCommands } from './controls-commands.ts'
 import { navItemsFor } from './nav-items.ts'
 import { chooseTheme, type ThemeChoice } from './theme.ts'
+
+/** Of a workflow, as lists and callers know it. */
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const themes: { choice: ThemeChoice; icon: LucideIcon }[] = [
   { choice: 'light', icon: Sun },
@@ -24,6 +37,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   const { role } = useMember()
   const navigate = useNavigate()
   const commands = useControlsCommands()
+  const [wanted, setWanted] = useState('')
 
   // Closes first, so that a dialog opened by the command finds its focus and the page unlocked.
   function run(action: () => unknown) {
@@ -37,6 +51,8 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
         <div className="flex items-center gap-2.5 border-b border-line px-4">
           <Icon of={Search} className="text-fg-3" />
           <Command.Input
+            value={wanted}
+            onValueChange={setWanted}
             placeholder="Search or go to"
             className="h-12 min-w-0 flex-1 bg-transparent text-14 placeholder:text-fg-3 focus-visible:shadow-none focus-visible:outline-none max-tablet:text-16"
           />
@@ -46,6 +62,16 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
           <Command.Empty className="px-3 py-6 text-13 text-fg-2">
             Nothing is called that. Try a page, a control or a theme.
           </Command.Empty>
+          {role !== 'viewer' && isId.test(wanted.trim()) ? (
+            <Group heading="By id">
+              <Row
+                icon={Workflow}
+                onSelect={() => run(() => navigate(paths.workflow(wanted.trim())))}
+              >
+                Open workflow {wanted.trim()}
+              </Row>
+            </Group>
+          ) : null}
           <Group heading="Pages">
             {navItemsFor(role).map((item) => (
               <Row

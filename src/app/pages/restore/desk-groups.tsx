@@ -171,6 +171,7 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
           badge={{ icon: CircleX }}
           count={groupCount(desk, 'refused')}
           items={desk.refused}
+          isOneEach={false}
           keyOf={({ operation, code }) => `${operation ?? ''} ${code}`}
         >
           {(refused) => (

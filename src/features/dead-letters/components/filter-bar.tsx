@@ -44,7 +44,7 @@ export function FilterBar({ filter, open, operations, onChange }: FilterBarProps
           onChange={(operation) => onChange({ ...filter, operation })}
         />
       </FilterChip>
-      <div className="tablet:ml-auto">
+      <div className="-mt-1.5 tablet:ml-auto">
         <ChipGroup
           label={<span className="sr-only">Which ones</span>}
           options={[

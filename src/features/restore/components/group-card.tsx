@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import { countOf, formatCount } from '@/lib/format-number.ts'
+import { formatCount } from '@/lib/format-number.ts'
 import { Badge, type BadgeProps } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
@@ -10,6 +10,8 @@ export type GroupCardProps<Item> = {
   badge: Pick<BadgeProps, 'tone' | 'icon'>
   count: { total: number; open: number | null }
   items: readonly Item[]
+  /** Each item is one of `total`; otherwise one item stands for several. */
+  isOneEach?: boolean
   keyOf: (item: Item) => string
   /** What is done to all of them at once. */
   actions?: ReactNode
@@ -25,6 +27,7 @@ export function GroupCard<Item>({
   badge,
   count: { total, open },
   items,
+  isOneEach = true,
   keyOf,
   actions,
   children,
@@ -32,7 +35,7 @@ export function GroupCard<Item>({
   const [isWhole, setWhole] = useState(false)
   const shown = isWhole ? items : items.slice(0, shownAtFirst)
   const hidden = items.length - shown.length
-  const unread = total - items.length
+  const unread = isOneEach ? total - items.length : 0
   return (
     <Card aria-label={title}>
       <CardHeader
@@ -62,7 +65,7 @@ export function GroupCard<Item>({
             </Button>
           ) : null}
           {unread > 0 ? (
-            <span className="text-12 text-fg-3">{countOf(unread, 'more')} in Workflows.</span>
+            <span className="text-12 text-fg-3">{formatCount(unread)} more in Workflows.</span>
           ) : null}
         </CardFooter>
       ) : null}
