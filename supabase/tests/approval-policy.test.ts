@@ -99,10 +99,10 @@ describe('a policy that nobody present can satisfy', () => {
     await decide(other, id)
     await call(admin, 'set_member_role', { member: other.id, role: 'viewer', reason: 'left' })
     expect(await policyOf(ann, id)).toMatchObject({
-      policy: { given: 1, eligible: 1, satisfiable: true },
+      policy: { given: 0, eligible: 1, satisfiable: false },
     })
     const queue = await call(ann, 'read_approval_queue')
-    expect(queue.body).toMatchObject({ items: [{ id, satisfiable: true, is_own: false }] })
+    expect(queue.body).toMatchObject({ items: [{ id, satisfiable: false, is_own: false }] })
     await rows('delete from auth.users where id = $1', [other.id])
   })
 
