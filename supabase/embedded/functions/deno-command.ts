@@ -31,6 +31,8 @@ export function denoCommand(options: {
       '--no-prompt',
       '--cached-only',
       '--no-lock',
+      // A request's signal says that the caller left, as on hosted, and not that the answer was delivered.
+      '--unstable-no-legacy-abort',
       `--v8-flags=--max-old-space-size=${MEMORY_MB}`,
       '--allow-net',
       ...(Object.keys(env).length > 0 ? [`--allow-env=${Object.keys(env).join(',')}`] : []),
