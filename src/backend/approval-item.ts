@@ -36,7 +36,6 @@ export const riskLevels = ['critical', 'high', 'medium', 'low'] as const
 export type RiskLevel = (typeof riskLevels)[number]
 
 export const approvalStatus = z.enum(['pending', 'approved', 'rejected', 'expired'])
-export type ApprovalStatus = z.output<typeof approvalStatus>
 
 /** Columns of a request that the queue and the history carry. */
 export const itemColumns = z.object({

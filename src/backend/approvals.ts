@@ -11,7 +11,7 @@ import { instant, optionalInstant } from './instant.ts'
 import { pageCursor, type PageCursor } from './page-cursor.ts'
 import { command, read } from './request.ts'
 
-export type { ApprovalItem, ApprovalStatus, RiskLevel } from './approval-item.ts'
+export type { ApprovalItem, RiskLevel } from './approval-item.ts'
 
 export interface QueueFilter {
   risk?: readonly RiskLevel[]
