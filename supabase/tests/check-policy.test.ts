@@ -31,6 +31,14 @@ describe('check_policy', () => {
     })
   })
 
+  test('does not count who has been invited and has not come yet', async () => {
+    const invited = await createMember('approver')
+    await rows('update auth.users set invited_at = now() where id = $1', [invited.id])
+    expect((await check(admin, 2)).body).toMatchObject({ present: 1, names: [admin.name] })
+    await rows('update auth.users set email_confirmed_at = now() where id = $1', [invited.id])
+    expect((await check(admin, 2)).body).toMatchObject({ present: 2 })
+  })
+
   test('counts whoever asks as an editor, who cannot be the only approver', async () => {
     expect((await check(admin, 1, 'high')).body).toMatchObject({
       satisfiable: false,

@@ -141,6 +141,28 @@ describe('remove_member', () => {
     expect(await remove(admin, { ...admin, id: randomUUID() })).toMatchObject({ status: 404 })
   })
 
+  test('does not take the last admin who can sign in: an invited one keeps no door open', async () => {
+    const invited = await createMember('admin')
+    const unanswered = `update auth.users set invited_at = now(), email_confirmed_at = null where id = $1`
+    await rows(unanswered, [invited.id])
+    expect(await remove(admin, admin)).toMatchObject({ body: { code: 'LAST_ADMIN' } })
+    const stepDown = { member: admin.id, role: 'viewer', reason: 'gone' }
+    expect(await call(admin, 'set_member_role', stepDown)).toMatchObject({
+      body: { code: 'LAST_ADMIN' },
+    })
+    await expect(rows('delete from auth.users where id = $1', [admin.id])).rejects.toThrow(
+      /last admin/,
+    )
+    await rows('update auth.users set email_confirmed_at = now() where id = $1', [invited.id])
+    expect((await call(admin, 'set_member_role', stepDown)).status).toBe(200)
+  })
+
+  test('takes back the invitation of an admin who never came', async () => {
+    const invited = await createMember('admin')
+    await rows('update auth.users set invited_at = now() where id = $1', [invited.id])
+    expect((await remove(admin, invited)).status).toBe(200)
+  })
+
   test('never takes the last admin, also not by their own hand', async () => {
     expect(await remove(admin, admin)).toMatchObject({
       status: 409,
