@@ -42,6 +42,24 @@ async function halted(intent?: Intent): Promise<string> {
 }
 
 describe('pause_queue', () => {
+  test('takes back what was resumed and has not started, by hand or with a release', async () => {
+    const ids = [await submit(), await submit(), await submit()]
+    const pause = () => call(admin, 'pause_queue', { paused: true, reason: 'look first' })
+    await pause()
+    await resume(ids)
+    await rows(`select public.engage_control($1)`, [kill])
+    await rows(
+      `select public.release_control($1, 'checked and repaired', (select version from public.emergency_controls), true)`,
+      [kill],
+    )
+    expect(await claim()).toEqual({ stopped: 'QUEUE_PAUSED', work: [], held: [] })
+    await resume(ids.slice(0, 1))
+    expect((await claim()).work).toHaveLength(1)
+    await resume(ids.slice(1))
+    await pause()
+    expect((await claim()).work).toEqual([])
+  })
+
   test('stops new starts, says so, and lets them go again spread over time', async () => {
     for (let n = 0; n < 4; n += 1) await submit()
     expect(await call(admin, 'pause_queue', { paused: true, reason: 'look first' })).toMatchObject({
