@@ -1184,6 +1184,7 @@ export type Database = {
         Returns: Json
       }
       list_api_keys: { Args: Record<PropertyKey, never>; Returns: Json }
+      list_estimators: { Args: Record<PropertyKey, never>; Returns: Json }
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
       read_approval: { Args: { id: string }; Returns: Json }

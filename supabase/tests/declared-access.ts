@@ -135,6 +135,7 @@ export const commands: Record<string, CommandAccess> = {
     args: { email: 'matrix', display_name: '', role: 'viewer', reason: 'matrix' },
   },
   list_api_keys: { may: admins },
+  list_estimators: { may: admins },
   list_members: { may: admins },
   pause_queue: { may: admins, args: { paused: true, reason: 'matrix' } },
   read_approval: { may: deciders, args: { id: nobody } },
