@@ -60,6 +60,7 @@ describe('forbidden imports fail the lint', () => {
     ['src/app/routes.tsx', '@/features/controls/index.ts'],
     ['supabase/functions/_shared/domain/audit/event.ts', 'zod'],
     ['supabase/functions/_shared/domain/controls/decide.test.ts', 'vitest'],
+    ['src/ui/visible-text.tsx', '@domain/approvals/visible-text.ts'],
     ['supabase/functions/guard/handler.ts', '../_shared/http/guard.ts'],
   ])('%s may import %s', async (file, specifier) => {
     const statement = `import { thing } from '${specifier}'\nvoid thing\n`

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { timelineOf } from '../lib/timeline.ts'
 import { whyHeld } from '../lib/why-held.ts'
 import { AskDialog } from './ask-dialog.tsx'
 import { Section, SectionAction } from './section.tsx'
-import { VisibleText } from './visible-text.tsx'
 import { WhoDecides } from './who-decides.tsx'
 
 /** Beside what a request does: who decides it, why it waits, where it comes from, what happened to it. */

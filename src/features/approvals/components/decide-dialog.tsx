@@ -8,12 +8,12 @@ import { CommandDialog } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, TextArea } from '@/ui/field.tsx'
 import { Note } from '@/ui/note.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { approveWords, headline } from '@domain/approvals/headline.ts'
 import { digestWords } from '../lib/digest-words.ts'
 import type { Standing } from '../lib/standing.ts'
 import { approvalMutations } from '../mutations.ts'
 import { RadiusFigures } from './touches.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 export type DecideDialogProps = {
   decision: 'approved' | 'rejected'

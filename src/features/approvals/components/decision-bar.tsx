@@ -3,10 +3,10 @@ import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import { Button } from '@/ui/button.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { approveWords } from '@domain/approvals/headline.ts'
 import { digestWords } from '../lib/digest-words.ts'
 import type { Standing } from '../lib/standing.ts'
-import { VisibleText } from './visible-text.tsx'
 
 const outcomes: Record<
   Extract<Standing, { kind: 'closed' }>['outcome'],

@@ -2,10 +2,10 @@ import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { ApprovalItem } from '@/backend/approvals.ts'
 import { RiskLabel } from '@/ui/risk-label.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { radiusLine } from '@domain/approvals/blast-radius.ts'
 import { headline } from '@domain/approvals/headline.ts'
 import { TimeLeft } from './time-left.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 /** One waiting request: how risky, what it would do, how much it touches, how long it stays. */
 export function PendingRow({ item }: { item: ApprovalItem }) {

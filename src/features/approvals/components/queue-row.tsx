@@ -4,10 +4,10 @@ import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { ApprovalItem } from '@/backend/approvals.ts'
 import { Icon } from '@/ui/icon.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { radiusLine } from '@domain/approvals/blast-radius.ts'
 import { headline } from '@domain/approvals/headline.ts'
 import { TimeLeft } from './time-left.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 export type QueueRowProps = {
   item: ApprovalItem

@@ -7,10 +7,10 @@ import { Icon } from '@/ui/icon.tsx'
 import { Note } from '@/ui/note.tsx'
 import { Spinner } from '@/ui/spinner.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { radiusChanges, radiusFigures, type BlastRadius } from '@domain/approvals/blast-radius.ts'
 import type { Estimate } from '../use-estimate.ts'
 import { Section } from './section.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 /** What a request touches, before anything else about it. */
 export function Touches({

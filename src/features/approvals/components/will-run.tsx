@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react'
 import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import { countOf } from '@/lib/format-number.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { paramRows } from '@domain/approvals/read-params.ts'
 import { Section, SectionAction } from './section.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 /** Lines drawn at once; a request may carry thousands. */
 const shown = 100

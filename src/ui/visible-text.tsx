@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
-import { Icon } from '@/ui/icon.tsx'
 import { oddityWords, visibleRuns } from '@domain/approvals/visible-text.ts'
+import { Icon } from './icon.tsx'
 
 /** Somebody else's text as it is: odd characters by their number, its direction kept to itself, HTML as text. */
 export function VisibleText({ text, hasRemark = false }: { text: string; hasRemark?: boolean }) {
