@@ -32,6 +32,7 @@ describe('a test call', () => {
       endpoint_url: 'https://agents.example.com/hook',
       timeout_ms: 10_000,
       key_version: 1,
+      private_endpoints_allowed: false,
     })
     expect(await newest()).toMatchObject({ tested_by_name: admin.name, recorded_at: null })
     expect(await row('select * from public.audit_logs order by seq desc limit 1')).toMatchObject({

@@ -1,4 +1,5 @@
 import type { BegunTest } from '../_shared/contracts/operation-tests.ts'
+import type { FindPrivateAddress } from '../_shared/http/private-endpoint.ts'
 import { signedHeaders } from '../_shared/http/signed-call.ts'
 import { problemOfCall } from '../_shared/http/signed-post.ts'
 import type { Trace } from '../_shared/http/trace.ts'
@@ -17,17 +18,29 @@ const longestWaitMs = 10_000
 const body = '{}'
 
 /**
- * Calls an endpoint twice: with a wrong signature, which it must refuse, and with ours, which it must take. That it
+ * Looks where the endpoint leads and calls it twice: with a wrong signature, which it must refuse, and with ours, which it must take. That it
  * answers alone would prove nothing: a receiver that checks nothing answers best.
  */
 export async function testCall(
   signingKey: string,
   operation: BegunTest,
   trace: Trace,
+  findPrivateAddress: FindPrivateAddress,
 ): Promise<TestResult> {
   const timeoutMs = Math.min(operation.timeout_ms, longestWaitMs)
   let startedAt = performance.now()
   const elapsed = () => Math.round(performance.now() - startedAt)
+  const privateAddress = operation.private_endpoints_allowed
+    ? null
+    : await findPrivateAddress(operation.endpoint_url)
+  if (privateAddress !== null) {
+    return {
+      http_status: null,
+      duration_ms: 0,
+      signature: 'unknown',
+      problem: `It leads to ${privateAddress}, a private address, which this installation does not allow.`,
+    }
+  }
   try {
     const forged = await send(await headersFor(true))
     if (isSuccess(forged)) {

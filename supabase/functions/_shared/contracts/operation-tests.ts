@@ -7,6 +7,7 @@ export const begunTest = z.object({
   endpoint_url: z.string(),
   timeout_ms: z.number(),
   key_version: z.number(),
+  private_endpoints_allowed: z.boolean(),
 })
 export type BegunTest = z.infer<typeof begunTest>
 
