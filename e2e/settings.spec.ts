@@ -337,13 +337,15 @@ test('a signing key is shown once; the next version can be taken before calls ca
     await dialog.getByRole('button', { name: 'Show it once' }).click()
   }
   await show(1)
-  await expect(dialog.getByLabel('Signing key, version 1')).toHaveText(/^[A-Za-z0-9+/]{43}=$/)
-  await dialog.getByRole('button', { name: 'I have kept it' }).click()
+  for (const key of ['Signing key, version 1', 'Callback key, version 1']) {
+    await expect(dialog.getByLabel(key)).toHaveText(/^[A-Za-z0-9+/]{43}=$/)
+  }
+  await dialog.getByRole('button', { name: 'I have kept them' }).click()
   await show(1)
   await expect(dialog.getByRole('alert')).toContainText('was shown before, to Dana Kim')
   await page.keyboard.press('Escape')
   await show(2)
-  await dialog.getByRole('button', { name: 'I have kept it' }).click()
+  await dialog.getByRole('button', { name: 'I have kept them' }).click()
   await keys.getByRole('button', { name: 'Switch to version 2…' }).click()
   await dialog.getByLabel('Reason').fill('rotation of the quarter')
   await dialog.getByRole('button', { name: 'Switch to version 2' }).click()

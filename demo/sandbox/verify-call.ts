@@ -31,7 +31,9 @@ export function verifyCall(
   const signature = /^v1=([0-9a-f]{64})$/.exec(header('signature'))?.[1]
   if (signature === undefined || mode === undefined) return null
 
-  const key = operationKey(signingKey, operation, header('key-version'))
+  // Agents hold the key of callbacks, so that must not sign anything else.
+  const subject = mode === 'callback' ? `${operation}:callback` : operation
+  const key = keyOf(signingKey, subject, header('key-version'))
   const text = [
     'v1',
     operation,
@@ -55,7 +57,7 @@ export function verifyCall(
   }
 }
 
-function operationKey(signingKey: string, operation: string, version: string): Buffer {
-  const info = `${operation}:${version}`
+function keyOf(signingKey: string, subject: string, version: string): Buffer {
+  const info = `${subject}:${version}`
   return Buffer.from(hkdfSync('sha256', signingKey, 'omnihub-operation-signing', info, 32))
 }

@@ -207,8 +207,12 @@ export async function testOperation(name: string) {
   return callFunction(path, {}, answer, { timeoutMs: 30_000 })
 }
 
-/** The signing key of one version, in base64; rejects with `KEY_SHOWN` the second time. */
+/**
+ * The keys of one version, in base64, for the receiver and for agents that are called back; rejects with
+ * `KEY_SHOWN` the second time.
+ */
 export async function takeSigningKey(order: { name: string; keyVersion: number }) {
   const path = `operations/${encodeURIComponent(order.name)}/signing-key`
-  return callFunction(path, { key_version: order.keyVersion }, z.object({ key: z.string() }))
+  const answer = z.object({ key: z.string(), callback_key: z.string() })
+  return callFunction(path, { key_version: order.keyVersion }, answer)
 }

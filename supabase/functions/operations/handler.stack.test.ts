@@ -159,6 +159,8 @@ describe('POST operations/:name/signing-key', () => {
     const taken = await take(name, 1)
     expect(taken).toMatchObject({ status: 200, body: { name, key_version: 1 } })
     expect(Buffer.from(String(taken.body.key), 'base64')).toHaveLength(32)
+    expect(Buffer.from(String(taken.body.callback_key), 'base64')).toHaveLength(32)
+    expect(taken.body.callback_key).not.toBe(taken.body.key)
     expect(await take(name, 1)).toMatchObject({ status: 409, body: { code: 'KEY_SHOWN' } })
     const next = await take(name, 2)
     expect(next.body.key).not.toBe(taken.body.key)

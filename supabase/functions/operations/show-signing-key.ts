@@ -11,7 +11,7 @@ import { operationKeyText } from '../_shared/http/signed-call.ts'
 
 type ShowCall = Call<z.infer<typeof signingKeyInput>, Extract<Principal, { kind: 'user' }>>
 
-/** Derives the key of an operation for whoever the database lets take it, which it does once per version. */
+/** Derives the keys of an operation, for its receiver and for its agents, for whoever the database lets take it, which it does once per version. */
 export function createShowSigningKey({ environment }: FunctionContext) {
   return async (call: ShowCall): Promise<Answer> => {
     const { name = '' } = call.path
@@ -23,7 +23,10 @@ export function createShowSigningKey({ environment }: FunctionContext) {
       takenSigningKey,
     )
     if (!taken.ok) return answerOfFailure(taken.error, call.log)
-    const key = await operationKeyText(environment.signingKey, name, key_version)
-    return { status: 200, body: { ...taken.value, key } }
+    const [key, callback_key] = await Promise.all([
+      operationKeyText(environment.signingKey, name, key_version, 'call'),
+      operationKeyText(environment.signingKey, name, key_version, 'callback'),
+    ])
+    return { status: 200, body: { ...taken.value, key, callback_key } }
   }
 }

@@ -5,16 +5,18 @@ import { Note } from '@/ui/note.tsx'
 
 /** A secret that nobody will see again, with what to do with it now. */
 export function SecretOnce({
+  title = 'Shown once',
   label,
   secret,
   children,
 }: {
+  title?: string
   label: string
   secret: string
   children: ReactNode
 }) {
   return (
-    <Note tone="warn" icon={KeyRound} title="Shown once">
+    <Note tone="warn" icon={KeyRound} title={title}>
       {children}
       <code
         aria-label={label}

@@ -53,20 +53,20 @@ function ShowKey({
 }) {
   const { isSignInFresh, StepUp } = useCommandSurroundings()
   const take = useMutation(settingsMutations.takeSigningKey())
-  const key = take.data?.key
+  const keys = take.data
   return (
     <CommandDialog
       title={`Signing key of ${name}, version ${version}`}
       description="Nobody can show it a second time, here or anywhere else in the panel."
-      isDismissible={key === undefined}
+      isDismissible={keys === undefined}
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>
-          {key === undefined ? 'Cancel' : 'I have kept it'}
+          {keys === undefined ? 'Cancel' : 'I have kept them'}
         </Button>
       }
       footerEnd={
-        key === undefined ? (
+        keys === undefined ? (
           <Button
             size="lg"
             variant="primary"
@@ -81,13 +81,27 @@ function ShowKey({
       }
     >
       <CommandFailure error={take.error} />
-      {key === undefined ? (
+      {keys === undefined ? (
         <StepUp purpose="this key" />
       ) : (
-        <SecretOnce label={`Signing key, version ${version}`} secret={key}>
-          Put it where the receiver of <span className="mono">{name}</span> reads it. It is 32 bytes
-          in base64, for HMAC-SHA256, and good for this operation and version only.
-        </SecretOnce>
+        <div className="grid gap-3">
+          <SecretOnce
+            title="For the receiver, shown once"
+            label={`Signing key, version ${version}`}
+            secret={keys.key}
+          >
+            Put it where the receiver of <span className="mono">{name}</span> reads it, and give it
+            to no agent: whoever has it can call like OmniHub. 32 bytes in base64, for HMAC-SHA256.
+          </SecretOnce>
+          <SecretOnce
+            title="For agents, shown once"
+            label={`Callback key, version ${version}`}
+            secret={keys.callback_key}
+          >
+            Only for agents that want to be called back. They check callbacks with it; no call can
+            be signed with it.
+          </SecretOnce>
+        </div>
       )}
     </CommandDialog>
   )

@@ -53,7 +53,7 @@ describe('a signed call', () => {
 
   test('can be checked with the key that is shown for its operation and version', async () => {
     const headers = await signedHeaders(signingKey, facts)
-    const shown = await operationKeyText(signingKey, 'issue_refund', 3)
+    const shown = await operationKeyText(signingKey, 'issue_refund', 3, 'call')
     expect(Buffer.from(shown, 'base64')).toHaveLength(32)
     const text = [
       'v1',
@@ -70,5 +70,29 @@ describe('a signed call', () => {
       .update([...text, digest].join('\n'))
       .digest('hex')
     expect(headers['omnihub-signature']).toBe(`v1=${signature}`)
+  })
+
+  test('of the mode callback has a key of its own: whoever checks it cannot sign a call', async () => {
+    const call = await signedHeaders(signingKey, facts)
+    const callback = await signedHeaders(signingKey, { ...facts, mode: 'callback' })
+    expect(verifyCall(signingKey, callback, Buffer.from(facts.body))?.mode).toBe('callback')
+    const known = await operationKeyText(signingKey, 'issue_refund', 3, 'callback')
+    expect(known).not.toBe(await operationKeyText(signingKey, 'issue_refund', 3, 'call'))
+    const lines = [
+      'v1',
+      'issue_refund',
+      facts.workflowId,
+      'order-7',
+      12,
+      facts.notAfterMs,
+      'live',
+      3,
+    ]
+    const digest = createHash('sha256').update(facts.body).digest('hex')
+    const forged = createHmac('sha256', Buffer.from(known, 'base64'))
+      .update([...lines, digest].join('\n'))
+      .digest('hex')
+    const headers = { ...call, 'omnihub-signature': `v1=${forged}` }
+    expect(verifyCall(signingKey, headers, Buffer.from(facts.body))).toBeNull()
   })
 })

@@ -21,6 +21,12 @@ export type CallFacts = {
   readonly body: string
 }
 
+/**
+ * Who may hold a key. `call`: the receiver of the operation. `callback`: its agents, who must be able to check what they
+ * are told, and unable to sign a call of the operation themselves, which would go round guard and approval.
+ */
+export type KeyPurpose = 'call' | 'callback'
+
 const encoder = new TextEncoder()
 const derived = new Map<string, Promise<CryptoKey>>()
 
@@ -29,18 +35,20 @@ async function operationKey(
   signingKey: string,
   operation: string,
   version: number,
+  purpose: KeyPurpose,
 ): Promise<CryptoKey> {
-  const bits = await operationKeyBits(signingKey, operation, version)
+  const bits = await operationKeyBits(signingKey, operation, version, purpose)
   return crypto.subtle.importKey('raw', bits, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
 }
 
-/** The same key as its receiver is given it, in base64. */
+/** The same key as its holder is given it, in base64. */
 export async function operationKeyText(
   signingKey: string,
   operation: string,
   version: number,
+  purpose: KeyPurpose,
 ): Promise<string> {
-  const bits = await operationKeyBits(signingKey, operation, version)
+  const bits = await operationKeyBits(signingKey, operation, version, purpose)
   return btoa(String.fromCharCode(...new Uint8Array(bits)))
 }
 
@@ -48,18 +56,25 @@ async function operationKeyBits(
   signingKey: string,
   operation: string,
   version: number,
+  purpose: KeyPurpose,
 ): Promise<ArrayBuffer> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(signingKey), 'HKDF', false, [
     'deriveBits',
   ])
   const salt = encoder.encode('omnihub-operation-signing')
-  const info = encoder.encode(`${operation}:${version}`)
+  const subject = purpose === 'callback' ? `${operation}:callback` : operation
+  const info = encoder.encode(`${subject}:${version}`)
   return crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, material, 256)
 }
 
-function rememberedKey(signingKey: string, operation: string, version: number) {
-  const name = `${operation}:${version}`
-  const known = derived.get(name) ?? operationKey(signingKey, operation, version)
+function rememberedKey(
+  signingKey: string,
+  operation: string,
+  version: number,
+  purpose: KeyPurpose,
+) {
+  const name = `${purpose} ${operation}:${version}`
+  const known = derived.get(name) ?? operationKey(signingKey, operation, version, purpose)
   derived.set(name, known)
   return known
 }
@@ -69,7 +84,8 @@ export async function signedHeaders(
   signingKey: string,
   facts: CallFacts,
 ): Promise<Record<string, string>> {
-  const key = await rememberedKey(signingKey, facts.operation, facts.keyVersion)
+  const purpose = facts.mode === 'callback' ? 'callback' : 'call'
+  const key = await rememberedKey(signingKey, facts.operation, facts.keyVersion, purpose)
   const text = [
     'v1',
     facts.operation,
