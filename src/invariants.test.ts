@@ -18,7 +18,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const matching = (pattern: RegExp) => files.filter((path) => pattern.test(path))
 
 function importsOf(path: string) {
-  return [...read(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+  return [...read(path).matchAll(/(?<!["'`\w])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
     (match) => match[1] ?? '',
   )
 }
