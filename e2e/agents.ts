@@ -9,15 +9,27 @@ const operation = 'summarize_case'
 
 /** Submits over HTTP as the first admin; answers the id of the workflow and its key. */
 export async function submit(prefix: string) {
-  const { url } = e2eStack()
   const key = `${prefix}-${randomUUID()}`
-  const response = await fetch(`${url}/functions/v1/omnilink-agent`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await adminToken()}` },
-    body: JSON.stringify({ operation, params: { case_id: key }, idempotency_key: key }),
-  })
-  const { workflow_id: id } = z.object({ workflow_id: z.string() }).parse(await response.json())
+  const answer = await submitAs('admin', { operation, params: { case_id: key } }, key)
+  const { workflow_id: id } = z.object({ workflow_id: z.string() }).parse(answer)
   return { id, key }
+}
+
+/** Submits any intent over HTTP as that admin; answers what the function says. */
+export async function submitAs(
+  role: 'admin' | 'other-admin',
+  intent: { operation: string; params: Record<string, unknown> },
+  key: string = randomUUID(),
+): Promise<unknown> {
+  const response = await fetch(`${e2eStack().url}/functions/v1/omnilink-agent`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await tokenOf(role)}`,
+    },
+    body: JSON.stringify({ ...intent, idempotency_key: key }),
+  })
+  return response.json()
 }
 
 export async function statusOf(id: string): Promise<string> {
@@ -58,9 +70,9 @@ async function setEndpoint(url: string, maxRetries: number) {
   )
 }
 
-async function adminToken(): Promise<string> {
+async function tokenOf(role: 'admin' | 'other-admin'): Promise<string> {
   const { url, publishableKey } = e2eStack()
-  const { email, password } = account('admin')
+  const { email, password } = account(role)
   const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
     method: 'POST',
     headers: { apikey: publishableKey, 'content-type': 'application/json' },

@@ -21,6 +21,7 @@ export const paths = {
   settingsOperation: (name: string) => `/settings/operations/${encodeURIComponent(name)}`,
   settingsMembers: () => '/settings/members',
   settingsKeys: () => '/settings/keys',
+  settingsNotifications: () => '/settings/notifications',
   /** Where the link of an invitation leads; its token stands in the fragment. */
   acceptInvitation: () => '/accept-invitation',
   /** `next`: where to return after signing in. */

@@ -107,39 +107,6 @@ export async function readApprovalHistory(
   )
 }
 
-const newest = z.array(
-  z.pipe(
-    z.object({
-      id: z.string(),
-      operation: z.string(),
-      params_text: z.string(),
-      created_at: instant,
-    }),
-    z.transform((row) => ({
-      id: row.id,
-      operation: row.operation,
-      paramsText: row.params_text,
-      createdAt: row.created_at,
-    })),
-  ),
-)
-
-/** The critical requests that came in last, for whoever is told of new ones. */
-export async function readNewestCritical(signal: AbortSignal) {
-  return read(
-    (rest) =>
-      rest
-        .from('approval_queue')
-        .select('id,operation,params_text,created_at')
-        .eq('status', 'pending')
-        .eq('risk_rank', 0)
-        .order('created_at', { ascending: false })
-        .limit(5),
-    newest,
-    { signal },
-  )
-}
-
 const decided = z.object({
   status: approvalStatus,
   given: z.number(),

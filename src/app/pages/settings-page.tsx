@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { RequireRole, useMember } from '@/features/auth/index.ts'
+import { useEnvironmentName } from '@/features/controls/index.ts'
+import { NotificationsPage } from '@/features/notifications/index.ts'
 import {
   KeysPage,
   MembersPage,
@@ -18,13 +20,15 @@ const tabs = (
       { title: 'Operations', to: paths.settingsOperations() },
       { title: 'Members', to: paths.settingsMembers() },
       { title: 'API keys', to: paths.settingsKeys() },
+      { title: 'Notifications', to: paths.settingsNotifications() },
     ]}
   />
 )
 
-/** Everybody may read what agents may do; who comes in and with which key is for admins. */
+/** Everybody reads what agents may do and sets up their own browser; who comes in and with which key is for admins. */
 export function SettingsPage() {
   const { id, role } = useMember()
+  const environment = useEnvironmentName()
   const operations = <OperationsPage tabs={tabs} mayEdit={role === 'admin'} />
   return (
     <Routes>
@@ -33,6 +37,14 @@ export function SettingsPage() {
       <Route path="operations/:name" element={operations} />
       <Route path="members" element={forAdmins(<MembersPage selfId={id} />)} />
       <Route path="keys" element={forAdmins(<KeysPage selfId={id} />)} />
+      <Route
+        path="notifications"
+        element={
+          <SettingsLayout tabs={tabs}>
+            <NotificationsPage environment={environment} isTold={role !== 'viewer'} />
+          </SettingsLayout>
+        }
+      />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   )

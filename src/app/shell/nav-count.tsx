@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { controlsQueries } from '@/features/controls/index.ts'
+import { useArrivalSignal } from '@/features/notifications/index.ts'
 import { formatCount } from '@/lib/format-number.ts'
 import type { NavItem } from './nav-items.ts'
 
@@ -36,5 +37,18 @@ export function NavCount({ item, place }: { item: NavItem; place: keyof typeof l
       <span aria-hidden>{count.value > 999 ? '999+' : count.value}</span>
       <span className="sr-only">, {count.words}</span>
     </span>
+  )
+}
+
+/** One soft highlight behind the page's name when something critical came in for it. */
+export function ArrivalGlow({ item }: { item: NavItem }) {
+  const arrivals = useArrivalSignal()
+  if (arrivals === 0 || item.count?.tone !== 'held') return null
+  return (
+    <span
+      key={arrivals}
+      aria-hidden
+      className="pointer-events-none absolute inset-0 -z-10 animate-row-new rounded-inner [--row-new:var(--held-bg)]"
+    />
   )
 }

@@ -7,7 +7,7 @@ import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
 import { useTooltip } from '@/ui/use-tooltip.tsx'
 import { Brand } from './brand.tsx'
-import { NavCount, useNavCount } from './nav-count.tsx'
+import { ArrivalGlow, NavCount, useNavCount } from './nav-count.tsx'
 import { navGroups, type NavItem, navItemsFor } from './nav-items.ts'
 
 export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
@@ -65,8 +65,9 @@ function RailLink({ item }: { item: NavItem }) {
       <NavLink
         to={item.to}
         {...target}
-        className="group flex h-8 items-center gap-2.5 rounded-inner px-2 text-13 font-medium text-fg-2 hover:bg-active aria-[current=page]:bg-active aria-[current=page]:text-fg max-desktop:h-10 max-desktop:justify-center max-desktop:px-0"
+        className="group relative isolate flex h-8 items-center gap-2.5 rounded-inner px-2 text-13 font-medium text-fg-2 hover:bg-active aria-[current=page]:bg-active aria-[current=page]:text-fg max-desktop:h-10 max-desktop:justify-center max-desktop:px-0"
       >
+        <ArrivalGlow item={item} />
         <span className="text-fg-3 group-aria-[current=page]:text-fg">
           <Icon of={item.icon} />
         </span>

@@ -4,6 +4,7 @@ import { RequireRole, useMember } from '@/features/auth/index.ts'
 import { EngagedBanner, QueuePausedStrip } from '@/features/controls/index.ts'
 import { CrashBoundary } from './crash-boundary.tsx'
 import { navItemAt, navItemsFor } from './nav-items.ts'
+import { NewRequests } from './new-requests.tsx'
 import { NotLiveNotice } from './not-live-notice.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { Rail } from './rail.tsx'
@@ -74,6 +75,7 @@ export function Shell() {
         </main>
       </div>
       <TabBar />
+      <NewRequests />
       <Suspense>
         {overlay === 'palette' ? (
           <CommandPalette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import { useMember } from '@/features/auth/index.ts'
 import { Icon } from '@/ui/icon.tsx'
-import { NavCount } from './nav-count.tsx'
+import { ArrivalGlow, NavCount } from './nav-count.tsx'
 import { isWithin, navItemsFor, splitForTabs } from './nav-items.ts'
 import { StopButton } from './stop-button.tsx'
 
@@ -13,7 +13,7 @@ const MoreSheet = lazy(() =>
 )
 
 const slot =
-  'relative grid min-w-0 content-center justify-items-center gap-1 text-11 leading-3 font-strong text-fg-3'
+  'relative isolate grid min-w-0 content-center justify-items-center gap-1 text-11 leading-3 font-strong text-fg-3'
 
 /** Phones: pages at the thumb's left, Stop at its right, where it covers nothing. */
 export function TabBar() {
@@ -29,6 +29,7 @@ export function TabBar() {
     >
       {tabs.map((item) => (
         <NavLink key={item.to} to={item.to} className={clsx(slot, 'aria-[current=page]:text-fg')}>
+          <ArrivalGlow item={item} />
           <Icon of={item.icon} size={20} />
           {item.title}
           <NavCount item={item} place="tab" />

@@ -3,7 +3,6 @@ import { readApproval, type ApprovalRecord } from '@/backend/approval-record.ts'
 import {
   readApprovalHistory,
   readApprovalQueue,
-  readNewestCritical,
   type HistoryFilter,
   type QueueFilter,
 } from '@/backend/approvals.ts'
@@ -67,14 +66,6 @@ export const approvalQueries = {
     read: (before: PageCursor | null, signal: AbortSignal) =>
       readApprovalHistory(filter, before, signal),
   }),
-
-  newestCritical: () =>
-    queryOptions({
-      queryKey: [...all, 'newest-critical'],
-      queryFn: ({ signal }) => readNewestCritical(signal),
-      staleTime: 1_000,
-      meta: live,
-    }),
 
   memberNames: () =>
     queryOptions({

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { submitAs } from './agents.ts'
+import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
+import { expect, test } from './fixtures.ts'
+
+declare global {
+  interface Window {
+    /** What became a desktop notification, what a screen reader was given, and how often it chimed. */
+    heard: { desktop: string[]; spoken: string[]; tones: number }
+    latest?: Notification
+    /** A browser without windows never hides a tab, so the spec says when it is hidden. */
+    isHidden?: boolean
+  }
+}
+
+/** Writes down what the page really asks of the browser; everything is still done. */
+function listen() {
+  window.heard = { desktop: [], spoken: [], tones: 0 }
+  window.Notification = new Proxy(window.Notification, {
+    construct(real, given: [string, NotificationOptions?]) {
+      window.heard.desktop.push([given[0], given[1]?.body].join(' | '))
+      window.latest = new real(...given)
+      return window.latest
+    },
+  })
+  window.OscillatorNode = new Proxy(window.OscillatorNode, {
+    construct(real, given: [AudioContext, OscillatorOptions?]) {
+      window.heard.tones += 1
+      return new real(...given)
+    },
+  })
+  Object.defineProperty(document, 'visibilityState', {
+    get: () => (window.isHidden ? 'hidden' : 'visible'),
+  })
+  new MutationObserver(() => {
+    const said = document.querySelector('[role=status].sr-only[aria-live=polite]')?.textContent
+    if (said && said !== window.heard.spoken.at(-1)) window.heard.spoken.push(said)
+  }).observe(document, { subtree: true, childList: true, characterData: true })
+}
+
+const heardBy = (page: Page) => page.evaluate(() => window.heard)
+
+/** Opens a page that knows what waits; from then on everything else is new to it. */
+async function listening(page: Page, path: string) {
+  const known = page.waitForResponse(/approval_queue\?.*risk_rank=eq\.0/)
+  await page.goto(`${e2eStack().url}${path}`)
+  await known
+}
+
+async function hide(page: Page) {
+  await page.evaluate(() => {
+    window.isHidden = true
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+}
+
+/** A request of an operation of this test alone; answers the name its headline carries, and its id. */
+async function request(risk: 'critical' | 'high') {
+  const reference = randomUUID().slice(0, 8)
+  const operation = `probe_${reference}`
+  await inDatabase((owner) =>
+    owner.query(
+      `select private.save_operation(jsonb_build_object('name', $1::text, 'description', 'Made by a spec',
+         'risk_level', $3::text, 'endpoint_url', $2::text, 'estimator', null), 'spec', null)`,
+      [operation, `${e2eStack().sandboxUrl}/operations/${operation}`, risk],
+    ),
+  )
+  const answer = await submitAs('admin', { operation, params: { reference, note: 'unspoken' } })
+  const { approval_id: id } = z.object({ approval_id: z.string() }).parse(answer)
+  return { name: reference, id }
+}
+
+function expectHeard(page: Page, kind: 'desktop' | 'spoken', name: string) {
+  return expect
+    .poll(async () => (await heardBy(page))[kind].filter((text) => text.includes(name)).length, {
+      timeout: 15_000,
+    })
+    .toBe(1)
+}
+
+async function switchOn(page: Page, name: string) {
+  await page.goto(`${e2eStack().url}/settings/notifications`)
+  await page.getByRole('switch', { name }).click()
+  await expect(page.getByRole('switch', { name })).toBeChecked()
+}
+
+test('a new critical request is said once on any page, what was there is not, and nothing is shown by default', async ({
+  signIn,
+}) => {
+  const old = await request('critical')
+  const page = await signIn('approver', { permissions: ['notifications'] })
+  await page.addInitScript(listen)
+  await listening(page, '/operator')
+  const first = await request('critical')
+  await expectHeard(page, 'spoken', first.name)
+  await hide(page)
+  const second = await request('critical')
+  await expectHeard(page, 'spoken', second.name)
+  expect(await heardBy(page)).toMatchObject({ desktop: [], tones: 0 })
+  expect((await heardBy(page)).spoken.join()).not.toContain(old.name)
+
+  await listening(page, '/workflows')
+  const third = await request('critical')
+  await expectHeard(page, 'spoken', third.name)
+  for (const { name } of [old, first, second]) {
+    expect((await heardBy(page)).spoken.join()).not.toContain(name)
+  }
+})
+
+test('whoever switched it on is told while the panel is hidden, in one of two tabs, until they sign out', async ({
+  signIn,
+}) => {
+  const page = await signIn('approver', { permissions: ['notifications'] })
+  const other = await signIn('other-admin')
+  await page.context().addInitScript(listen)
+  await other.addInitScript(listen)
+  await switchOn(page, 'Desktop notifications')
+  await page.reload()
+  await expect(page.getByRole('switch', { name: 'Desktop notifications' })).toBeChecked()
+  const second = await page.context().newPage()
+  await listening(page, '/operator')
+  await listening(second, '/workflows')
+  await listening(other, '/operator')
+
+  await hide(page)
+  const looked = await request('critical')
+  await expectHeard(page, 'spoken', looked.name)
+  await expectHeard(second, 'spoken', looked.name)
+
+  await hide(second)
+  const told = await request('critical')
+  await expectHeard(page, 'spoken', told.name)
+  await expectHeard(second, 'spoken', told.name)
+  const desktop = async () => [...(await heardBy(page)).desktop, ...(await heardBy(second)).desktop]
+  await expect.poll(async () => (await desktop()).join()).toContain(told.name)
+  const [once, ...again] = (await desktop()).filter((text) => text.includes(told.name))
+  expect(again).toEqual([])
+  expect(once).toMatch(/^Local: /)
+  expect(once).not.toContain('unspoken')
+  expect((await desktop()).join()).not.toContain(looked.name)
+
+  const teller = (await heardBy(page)).desktop.length > 0 ? page : second
+  await teller.evaluate(() => window.latest?.dispatchEvent(new Event('click')))
+  await expect(teller).toHaveURL(/\/approvals\/[0-9a-f-]{36}/)
+
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByLabel('E-mail')).toBeVisible()
+  await expect(second.getByLabel('E-mail')).toBeVisible()
+  const before = (await desktop()).length
+  const silent = await request('critical')
+  await expectHeard(other, 'spoken', silent.name)
+  expect(await desktop()).toHaveLength(before)
+})
+
+test('the sound is heard when tried and when something comes in that one may decide', async ({
+  signIn,
+}) => {
+  const page = await signIn('approver')
+  await page.addInitScript(listen)
+  await switchOn(page, 'Sound')
+  await page.getByText('All I may decide').click()
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'All I may decide' })).toBeChecked()
+  await page.getByRole('button', { name: 'Try the sound' }).click()
+  await expect.poll(async () => (await heardBy(page)).tones).toBe(2)
+  await request('high')
+  await expect.poll(async () => (await heardBy(page)).tones, { timeout: 15_000 }).toBeGreaterThan(2)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the settings of notifications pass axe and work by keyboard, ${colorScheme}`, async ({
+    signIn,
+  }) => {
+    const page = await signIn('viewer', { colorScheme })
+    await page.goto(`${e2eStack().url}/settings/notifications`)
+    await expect(page.getByText('You are signed in as a viewer')).toBeVisible()
+    await expect(page.getByRole('switch', { name: 'Sound' })).toBeDisabled()
+    const approver = await signIn('approver', { colorScheme, permissions: ['notifications'] })
+    await approver.goto(`${e2eStack().url}/settings/notifications`)
+    await approver.getByRole('switch', { name: 'Desktop notifications' }).press('Space')
+    await expect(approver.getByRole('button', { name: 'Try desktop notifications' })).toBeVisible()
+    for (const shown of [page, approver]) {
+      const { violations } = await new AxeBuilder({ page: shown })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      expect(violations).toEqual([])
+    }
+  })
+}
