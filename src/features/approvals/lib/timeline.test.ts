@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { timelineOf } from './timeline.ts'
+
+const event = (id: number, type: string, detail: Record<string, unknown> = {}) => ({
+  id,
+  at: id * 1_000,
+  type,
+  actor: 'Sam',
+  detail,
+})
+
+test.each([
+  ['requested', {}, 'Sam requested', null],
+  ['asked', { question: 'Why now?' }, 'Sam asked', 'Why now?'],
+  ['answered', { answer: 'Payday' }, 'Sam answered', 'Payday'],
+  ['answered', { answer: 42 }, 'Sam answered', null],
+  ['approved', {}, 'Sam approved', null],
+  ['approved', { reason: '' }, 'Sam approved', null],
+  ['rejected', { reason: 'Wrong account' }, 'Sam rejected', 'Wrong account'],
+  ['estimate_changed', { voided: 0 }, 'New estimate', null],
+  ['estimate_changed', {}, 'New estimate', null],
+  ['estimate_changed', { voided: 1 }, 'New estimate, one approval became void', null],
+  ['estimate_changed', { voided: 2 }, 'New estimate, 2 approvals became void', null],
+  ['expired', {}, 'Expired', null],
+  ['voided', {}, 'Became void', null],
+  ['lapsed', {}, 'Lapsed unused', null],
+  ['consumed', { by: 'call' }, 'Used by a call', null],
+  ['consumed', { by: 'workflow' }, 'Used by the workflow', null],
+  ['callback_failed', {}, 'The agent could not be told', null],
+  ['some_new_kind', {}, 'some new kind', null],
+])('%s %j', (type, detail, words, quote) => {
+  expect(timelineOf([event(1, type, detail)])).toEqual([{ id: 1, at: 1_000, words, quote }])
+})
+
+test('newest first, and a count that changed nothing has no line', () => {
+  const told = timelineOf([event(1, 'requested'), event(2, 'estimated'), event(3, 'approved')])
+  expect(told.map(({ id }) => id)).toEqual([3, 1])
+})
