@@ -68,8 +68,10 @@ async function request(risk: 'critical' | 'high') {
       [operation, `${e2eStack().sandboxUrl}/operations/${operation}`, risk],
     ),
   )
-  const answer = await submitAs('admin', { operation, params: { reference, note: 'unspoken' } })
-  expect(answer).toMatchObject({ approval_id: expect.any(String) })
+  // As agents do: where the controls could not be read in time, the same intent is submitted again.
+  const submitted = () =>
+    submitAs('admin', { operation, params: { reference, note: 'unspoken' } }, reference)
+  await expect.poll(submitted).toMatchObject({ approval_id: expect.any(String) })
   return reference
 }
 
