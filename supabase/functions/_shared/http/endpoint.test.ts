@@ -103,6 +103,20 @@ describe('createEndpoint', () => {
     })
   })
 
+  test('a body without an end is given up, and not kept', async () => {
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536
+        if (sent > 64 * 1024 * 1024) controller.close()
+        else controller.enqueue(new Uint8Array(65_536))
+      },
+    })
+    const streamed = { method: 'POST', body, duplex: 'half' }
+    expect((await endpoint().handle(new Request(address, streamed))).status).toBe(413)
+    expect(sent).toBeLessThan(9 * 1024 * 1024)
+  })
+
   test('a GET takes its input from the query, each parameter once', async () => {
     const get = (query: string) => endpoint().handle(new Request(`${address}?${query}`))
     expect(await (await get('wait_s=5')).json()).toEqual({ got: { wait_s: '5' } })

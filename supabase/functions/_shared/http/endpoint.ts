@@ -7,6 +7,8 @@ import type { Log } from './log.ts'
 import { traceOf, type Trace } from './trace.ts'
 
 const maxBodyBytes = 128 * 1024
+/** What is too large is read on without being kept, so that its sender hears why, up to this many bytes. */
+const maxReadBytes = 8 * 1024 * 1024
 
 /** What a route gets: a verified caller, parsed input, and the identifiers of the request. */
 export type Call<Input, Caller extends Principal = Principal> = {
@@ -184,16 +186,28 @@ async function readInput<T>(
 }
 
 async function readBody(request: Request): Promise<Input<JsonValue>> {
-  const bytes = await request.arrayBuffer()
-  if (bytes.byteLength > maxBodyBytes) {
+  const { bytes, received } = await readBytes(request)
+  if (received > maxBodyBytes) {
     const answer = refusal('TOO_LARGE', `A body may have ${maxBodyBytes / 1024} KiB.`, {
       hint: 'Send a reference to the data instead of the data.',
-      details: { limit_bytes: maxBodyBytes, received_bytes: bytes.byteLength },
+      details: { limit_bytes: maxBodyBytes, received_bytes: received },
     })
     return { ok: false, answer }
   }
   const parsed = parseStrictJson(decode(bytes) || '{}', 'body')
   return parsed.ok ? parsed : { ok: false, answer: invalidFields(parsed.error.map(belowBody)) }
+}
+
+/** Nobody's body fills the memory: past the limit nothing is kept, and a stream without an end is given up. */
+async function readBytes(request: Request): Promise<{ bytes: ArrayBuffer; received: number }> {
+  const kept: Uint8Array<ArrayBuffer>[] = []
+  let received = 0
+  for await (const chunk of request.body ?? []) {
+    received += chunk.byteLength
+    if (received <= maxBodyBytes) kept.push(chunk)
+    if (received > maxReadBytes) break
+  }
+  return { bytes: await new Blob(kept).arrayBuffer(), received }
 }
 
 /** Each parameter once: of two values, two readers would take different ones. */
