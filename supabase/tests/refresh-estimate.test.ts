@@ -64,6 +64,7 @@ test.each([
   ['users', radiusOf({ users: 3 })],
   ['money', radiusOf({ amount_cents: 501 })],
   ['other money', radiusOf({ currency: 'USD' })],
+  ['money that nobody counts any more', radiusOf({ amount_cents: null, currency: null })],
   ['what cannot be undone', radiusOf({ reversible: false })],
 ])('more %s makes a new envelope, for which nobody has decided', async (_what, radius) => {
   const { id, workflowId, digest } = await known(radiusOf(), { ...refund, required_approvals: 2 })
