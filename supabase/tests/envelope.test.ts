@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { canonicalJson } from '@domain/approvals/canonical-json.ts'
 import { createKey } from './api-keys.ts'
 import { call, count, field, row, service } from './database.ts'
 import { claimOne, run } from './executor.ts'
@@ -58,6 +59,12 @@ describe('the envelope', () => {
     ['params_text', '{"a":{"n":1,"n":1}}'],
     ['params_text', '{"n":"\\u0000"}'],
     ['params_text', `{"n":"${'x'.repeat(65_536)}"}`],
+    ['params_text', `{"n":"${'x'.repeat(1_048_576)}"}`],
+    ['params_text', '{"n":9007199254740993}'],
+    ['params_text', '{"a":[{"n":-9007199254740992}]}'],
+    ['params_text', '{"n":1e300}'],
+    ['params_text', '{"n":1e-400}'],
+    ['params_text', '{"n":0.1000000000000000055511151231257827}'],
     ['envelope_text', '{"operation":"create_ticket","operation":"create_ticket"}'],
     ['envelope_text', null],
     ['idempotency_key', ''],
@@ -69,6 +76,20 @@ describe('the envelope', () => {
       body: { code: 'INVALID_FIELD', details: { field } },
     })
     expect(await workflows()).toBe(0)
+  })
+})
+
+describe('params', () => {
+  test('are stored as they were written, whatever they hold', async () => {
+    const params = {
+      n: 0.1,
+      most: 9007199254740991,
+      least: 5e-324,
+      text: 'e\u0301 \u202e 🚀 \u200b <b>',
+    }
+    const id = await submitIntent(key, admin, { params })
+    const stored = await row('select params_text from public.workflows where id = $1', [id])
+    expect(stored.params_text).toBe(canonicalJson(params))
   })
 })
 

@@ -90,10 +90,8 @@ describe('a SQL estimator', () => {
     ['a note on nothing', radiusOf({ notes: { other: 'x' } })],
     ['an endless note', radiusOf({ notes: { rows: 'x'.repeat(81) } })],
   ])('that answers %s makes it unknown', async (_what, radius) => {
-    await createEcho()
-    expect(await estimate(JSON.stringify({ radius }))).toMatchObject(
-      unknown(expect.stringContaining('cannot be shown')),
-    )
+    await createEstimator(`select '${JSON.stringify(radius)}'::jsonb`, { language: 'sql' })
+    expect(await estimate()).toMatchObject(unknown(expect.stringContaining('cannot be shown')))
   })
 
   test('that takes longer than 500 ms makes it unknown, over real HTTP, and that is kept', async () => {
