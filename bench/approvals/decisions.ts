@@ -13,7 +13,13 @@ export interface PendingRequest {
 export type Verdict = 'approved' | 'rejected'
 
 const pending = z.array(z.object({ id: z.uuid(), digest: z.string() }))
-const answered = z.object({ answer: z.looseObject({ status: z.optional(z.string()) }) })
+const answered = z.object({
+  answer: z.looseObject({
+    status: z.optional(z.string()),
+    code: z.optional(z.string()),
+    details: z.nullish(z.looseObject({ decided_by: z.optional(z.array(z.string())) })),
+  }),
+})
 
 /** Approvers, an operation that needs one of them, and nothing yet to decide. */
 export async function seedApprovers(owner: pg.ClientBase, amount: number): Promise<Approver[]> {
@@ -48,13 +54,13 @@ export async function seedRequests(
   return pending.parse(rows)
 }
 
-/** One decision as one request makes it. True once the commit was acknowledged and it was accepted. */
-export async function decide(
+/** One decision as one request makes it, and what it was answered once the commit was acknowledged. */
+export async function askToDecide(
   client: pg.ClientBase,
   by: Approver,
   request: PendingRequest,
   verdict: Verdict,
-): Promise<boolean> {
+) {
   await client.query('begin')
   await client.query(
     `select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)`,
@@ -65,5 +71,15 @@ export async function decide(
     [request.id, request.digest, verdict],
   )
   await client.query('commit')
-  return answered.parse(rows[0]).answer.status === verdict
+  return answered.parse(rows[0]).answer
+}
+
+/** True when the decision was accepted. */
+export async function decide(
+  client: pg.ClientBase,
+  by: Approver,
+  request: PendingRequest,
+  verdict: Verdict,
+): Promise<boolean> {
+  return (await askToDecide(client, by, request, verdict)).status === verdict
 }
