@@ -227,6 +227,33 @@ test('a key is shown once, works, and stops working once it is revoked', async (
   await expect.poll(async () => (await ask()).status(), { timeout: 15_000 }).toBe(401)
 })
 
+test('on a phone what can be done about a member is in one menu', async ({ signIn }) => {
+  const page = await signIn('admin', { viewport: { width: 360, height: 780 } })
+  await openSettings(page, 'members')
+  await page.getByRole('button', { name: 'Actions for Sam Okafor' }).click()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Change role of Sam Okafor' }).click()
+  await expect(page.getByRole('dialog', { name: /Sam Okafor/ })).toContainText('Approver')
+})
+
+test('an estimator is chosen from what is there, or is an address', async ({ signIn }) => {
+  const name = await registered()
+  const page = await signIn('admin')
+  await openSettings(page, `operations/${name}`)
+  const sheet = sheetOf(page, name)
+  const history = sheet.getByRole('region', { name: 'History' })
+  await expect(sheet).toContainText('counts as critical')
+  await sheet.getByLabel('Blast radius').selectOption('estimators.issue_refund')
+  await sheet.getByLabel('Reason for this change').fill('it can be counted')
+  await sheet.getByRole('button', { name: 'Save operation' }).click()
+  await expect(history).toContainText('after: issue_refund')
+  await sheet.getByLabel('Blast radius').selectOption('An address that answers')
+  await sheet.getByLabel('Estimator address').fill(`${e2eStack().sandboxUrl}/estimate`)
+  await sheet.getByLabel('Reason for this change').fill('the shop knows better')
+  await sheet.getByRole('button', { name: 'Save operation' }).click()
+  await expect(history).toContainText(`after: ${e2eStack().sandboxUrl}/estimate`)
+})
+
 test('an operation is registered, tested, changed and switched off, each as a revision', async ({
   signIn,
 }) => {

@@ -19,6 +19,13 @@ export async function readOperationDescriptions(
   return new Map(rows.map((row) => [row.name, row.description ?? '']))
 }
 
+const estimator = z.object({ name: z.string(), description: z.nullable(z.string()) })
+
+/** The functions of this installation that can say how much a request would touch, by name. */
+export async function readEstimators(signal: AbortSignal) {
+  return command('list_estimators', {}, z.array(estimator), { signal })
+}
+
 /** What an operator decides about an operation; the names are those of the database, as `save_operation` takes them. */
 const definition = z.object({
   name: z.string(),

@@ -3,6 +3,7 @@ import { listApiKeys } from '@/backend/api-keys.ts'
 import { listMembers } from '@/backend/members.ts'
 import {
   checkPolicy,
+  readEstimators,
   readOperationRevisions,
   readOperations,
   readOperationTest,
@@ -38,6 +39,12 @@ export const settingsQueries = {
       queryKey: [...settingsQueries.all, 'test', name],
       queryFn: ({ signal }) => readOperationTest(name, signal),
       refetchInterval: rereadMs,
+    }),
+
+  estimators: () =>
+    queryOptions({
+      queryKey: [...settingsQueries.all, 'estimators'],
+      queryFn: ({ signal }) => readEstimators(signal),
     }),
 
   policy: (wish: PolicyWish) =>

@@ -1,11 +1,11 @@
 import { Ban, CircleCheck, Clock, UserX } from 'lucide-react'
 import type { ApiKey } from '@/backend/api-keys.ts'
 import { Badge } from '@/ui/badge.tsx'
-import { Button } from '@/ui/button.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { keyState, type KeyState } from '../lib/key-state.ts'
+import { RowMenu } from './row-menu.tsx'
 
 export function KeysTable({
   keys,
@@ -20,7 +20,7 @@ export function KeysTable({
   const now = useNow()
   return (
     <Table label="API keys">
-      <thead>
+      <thead className="max-tablet:sr-only">
         <tr>
           <HeaderCell>Name</HeaderCell>
           <HeaderCell className="max-tablet:hidden">May</HeaderCell>
@@ -83,11 +83,12 @@ function KeyRow({
         )}
       </Cell>
       <Cell className="text-right">
-        {key.revokedAt === null ? (
-          <Button size="sm" onClick={onRevoke}>
-            Revoke<span className="sr-only"> {key.name}</span>
-          </Button>
-        ) : null}
+        <RowMenu
+          of={key.name}
+          actions={
+            key.revokedAt === null ? [{ words: 'Revoke', about: key.name, onAct: onRevoke }] : []
+          }
+        />
       </Cell>
     </tr>
   )

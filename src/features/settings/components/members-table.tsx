@@ -2,11 +2,11 @@ import { MailQuestion, MailWarning } from 'lucide-react'
 import type { ListedMember } from '@/backend/members.ts'
 import { Avatar } from '@/ui/avatar.tsx'
 import { Badge } from '@/ui/badge.tsx'
-import { Button } from '@/ui/button.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { memberState } from '../lib/member-state.ts'
+import { RowMenu } from './row-menu.tsx'
 
 export type MemberAction = 'role' | 'remove' | 'invite-again'
 
@@ -21,7 +21,7 @@ export function MembersTable({
 }) {
   return (
     <Table label="Members">
-      <thead>
+      <thead className="max-tablet:sr-only">
         <tr>
           <HeaderCell>Name</HeaderCell>
           <HeaderCell className="max-tablet:hidden">Role</HeaderCell>
@@ -66,7 +66,14 @@ function MemberRow({
               {isSelf ? <span className="font-normal text-fg-3"> (you)</span> : null}
             </p>
             <p className="text-12 break-all text-fg-3">{member.email}</p>
-            <p className="text-12 text-fg-2 capitalize tablet:hidden">{member.role}</p>
+            <p className="text-12 text-fg-2 tablet:hidden">
+              <span className="capitalize">{member.role}</span>
+              {state === 'active' && member.lastSignInAt !== null ? (
+                <span className="text-fg-3">
+                  , signed in <Time at={member.lastSignInAt} isFocusable={false} />
+                </span>
+              ) : null}
+            </p>
             {state === 'active' ? null : (
               <p className="mt-1 tablet:hidden">
                 <InvitationBadge state={state} />
@@ -86,19 +93,18 @@ function MemberRow({
         )}
       </Cell>
       <Cell className="text-right">
-        <div className="flex justify-end gap-1.5 max-tablet:flex-col">
-          {state === 'active' ? null : (
-            <Button size="sm" onClick={() => onAct('invite-again')}>
-              Invite again<span className="sr-only">: {member.name}</span>
-            </Button>
-          )}
-          <Button size="sm" onClick={() => onAct('role')}>
-            Change role<span className="sr-only"> of {member.name}</span>
-          </Button>
-          <Button size="sm" onClick={() => onAct('remove')}>
-            Remove<span className="sr-only"> {member.name}</span>
-          </Button>
-        </div>
+        <RowMenu
+          of={member.name}
+          actions={[
+            ...(state === 'active'
+              ? []
+              : [
+                  { words: 'Invite again', about: member.name, onAct: () => onAct('invite-again') },
+                ]),
+            { words: 'Change role', about: `of ${member.name}`, onAct: () => onAct('role') },
+            { words: 'Remove', about: member.name, onAct: () => onAct('remove') },
+          ]}
+        />
       </Cell>
     </tr>
   )

@@ -4,6 +4,7 @@ import { ChipGroup } from '@/ui/chip-group.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import type { DraftField, DraftProblems, OperationDraft } from '../lib/operation-draft.ts'
 import { withRisk } from '../lib/operation-draft.ts'
+import { EstimatorChoice } from './estimator-choice.tsx'
 
 const risks = [
   { value: 'low', label: 'Low' },
@@ -88,17 +89,11 @@ export function OperationFields({
           <Input {...text('expiryMinutes')} inputMode="decimal" end={<Unit>min</Unit>} />
         </Field>
       </div>
-      <Field
-        {...labelled(
-          'estimator',
-          'Blast radius',
-          draft.estimator.trim() === ''
-            ? 'Unknown counts as critical.'
-            : 'A function in schema estimators, or an http(s) address.',
-        )}
-      >
-        <Input {...text('estimator')} maxLength={500} spellCheck={false} placeholder="unknown" />
-      </Field>
+      <EstimatorChoice
+        value={draft.estimator}
+        problem={problems.estimator ?? null}
+        onChange={(estimator) => onChange({ ...draft, estimator })}
+      />
       <Checkbox
         label="Changes something outside"
         checked={draft.sideEffects}

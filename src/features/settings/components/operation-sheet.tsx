@@ -134,7 +134,7 @@ export function OperationSheet({
           <Button size="lg" onClick={onClose}>
             Cancel
           </Button>
-          <span className="ml-auto flex flex-row-reverse items-center gap-3 [&>span]:flex-row-reverse">
+          <span className="ml-auto flex flex-row-reverse items-center gap-3 [&>span]:flex-row-reverse max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
             <Button
               size="lg"
               variant="primary"
@@ -173,6 +173,8 @@ export function OperationSheet({
         <CommandFailure error={save.error} />
       )}
       <OperationFields
+        // What is chosen in it belongs to the revision that it began from.
+        key={opened?.revision ?? 0}
         draft={draft}
         problems={wasTried ? problems : {}}
         isNew={opened === null}

@@ -13,8 +13,12 @@ export function memberState(member: ListedMember, now: number): MemberState {
 /** Why a member can be neither demoted nor removed; null when they can. */
 export function lastAdminReason(
   member: Pick<ListedMember, 'id' | 'role'>,
-  members: readonly Pick<ListedMember, 'id' | 'role'>[],
+  members: readonly Pick<ListedMember, 'id' | 'role' | 'openInvitationAt'>[],
 ): string | null {
-  const others = members.some(({ id, role }) => role === 'admin' && id !== member.id)
+  // Who has not come yet cannot let anybody back in.
+  const others = members.some(
+    ({ id, role, openInvitationAt }) =>
+      role === 'admin' && id !== member.id && openInvitationAt === null,
+  )
   return member.role === 'admin' && !others ? 'The last admin stays' : null
 }

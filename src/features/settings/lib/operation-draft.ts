@@ -1,4 +1,5 @@
 import type { OperationDefinition } from '@/backend/operations.ts'
+import { estimatorKind } from './estimator-options.ts'
 import { leastApprovals } from './policy-words.ts'
 
 /** What the form holds: numbers as they are typed, times in the units people say. */
@@ -92,13 +93,14 @@ export type DraftProblems = Partial<Record<DraftField, string>>
 /** What is wrong, by field, in words that say what to write. */
 export function draftProblems(draft: OperationDraft): DraftProblems {
   const least = leastApprovals(draft.riskLevel)
-  const isAddress = /^https?:\/\/[^\s@/]+(\/\S*)?$/.test(draft.endpointUrl.trim())
   const found: Record<DraftField, string | null> = {
     name: /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(draft.name.trim())
       ? null
       : 'Write verb_noun in lower case, such as issue_refund.',
     description: draft.description.trim() === '' ? 'Say in one sentence what it does.' : null,
-    endpointUrl: isAddress ? null : 'Write an http(s) address without user name.',
+    endpointUrl: isAddress(draft.endpointUrl)
+      ? null
+      : 'Write an http(s) address without user name.',
     requiredApprovals: isWhole(draft.requiredApprovals, least, 5)
       ? null
       : `Write a whole number from ${least} to 5.`,
@@ -107,9 +109,16 @@ export function draftProblems(draft: OperationDraft): DraftProblems {
     expiryMinutes: isBetween(draft.expiryMinutes, 10 / 60, 1_440)
       ? null
       : 'Write 10 seconds (0.17) to a day (1440).',
-    estimator: null,
+    estimator:
+      estimatorKind(draft.estimator) !== 'address' || isAddress(draft.estimator)
+        ? null
+        : 'Write an http(s) address without user name.',
   }
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null))
+}
+
+function isAddress(text: string) {
+  return /^https?:\/\/[^\s@/]+(\/\S*)?$/.test(text.trim())
 }
 
 /** NaN for what is no number, so that it can never pass as one. */

@@ -32,8 +32,19 @@ describe('a member', () => {
     [['admin', 'admin'], null],
     [['viewer', 'admin'], null],
   ] as const)('first of %j may go: %j', (roles, reason) => {
-    const members = roles.map((role, index) => ({ id: String(index), role }))
+    const members = roles.map((role, index) => ({
+      id: String(index),
+      role,
+      openInvitationAt: null,
+    }))
     expect(lastAdminReason(members[0] ?? { id: '', role: 'viewer' }, members)).toBe(reason)
+  })
+
+  test('may not leave the panel to an admin who has not come yet', () => {
+    const last = { id: 'a', role: 'admin', openInvitationAt: null } as const
+    const invited = { id: 'b', role: 'admin', openInvitationAt: now } as const
+    expect(lastAdminReason(last, [last, invited])).toBe('The last admin stays')
+    expect(lastAdminReason(invited, [last, invited])).toBeNull()
   })
 })
 
