@@ -33,6 +33,8 @@ test.each([
   ],
   ['rotate_key', { key_name: 'webhooks' }, 'Rotate key webhooks', 'Approve: rotate key'],
   ['run_report', {}, 'Run report', 'Approve: run report'],
+  ['change_iban', {}, 'Change IBAN', 'Approve: change IBAN'],
+  ['api_call', {}, 'API call', 'Approve: API call'],
   ['run_report', [1, 2], 'Run report', 'Approve: run report'],
   ['issue_refund', { amount_cents: 8_000 }, 'Issue refund', 'Approve: issue refund'],
   [

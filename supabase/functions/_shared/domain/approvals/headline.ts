@@ -37,7 +37,7 @@ export function approveWords(
 ): { long: string; short: string } {
   const amount = amountIn(params)
   if (!amount) {
-    return { long: `Approve: ${humanise(operation).toLowerCase()}`, short: 'Approve' }
+    return { long: `Approve: ${uncapitalised(humanise(operation))}`, short: 'Approve' }
   }
   const { verb, noun } = split(operation)
   const what = nounVerbs.has(verb) ? verb : noun.replaceAll('_', ' ')
@@ -72,6 +72,11 @@ function textOf(params: JsonValue, keys: readonly string[]): string | null {
 function shortened(value: string) {
   const characters = Array.from(value)
   return characters.length <= valueLength ? value : `${characters.slice(0, valueLength).join('')}…`
+}
+
+/** Leaves words alone that are said letter by letter. */
+function uncapitalised(words: string) {
+  return /^\p{Lu}{2}/u.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1)
 }
 
 function prefixed(word: string, value: string | null) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { paramRows } from './read-params.ts'
+import { humanise, paramRows } from './read-params.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 test('an amount and its currency are one line, and nothing else is left out', () => {
@@ -17,7 +17,7 @@ test('an amount and its currency are one line, and nothing else is left out', ()
       bare: {},
     }),
   ).toEqual([
-    { path: 'order_id', label: 'Order id', kind: 'code', value: 'ord_1' },
+    { path: 'order_id', label: 'Order ID', kind: 'code', value: 'ord_1' },
     { path: 'amount_cents', label: 'Amount', kind: 'money', value: '€80.00' },
     { path: 'memo', label: 'Memo', kind: 'text', value: 'two words' },
     { path: 'tags[0]', label: 'Tags › 1', kind: 'code', value: 'a' },
@@ -27,6 +27,18 @@ test('an amount and its currency are one line, and nothing else is left out', ()
     { path: 'empty', label: 'Empty', kind: 'nothing', value: 'empty list' },
     { path: 'bare', label: 'Bare', kind: 'nothing', value: 'no params' },
   ])
+})
+
+test.each([
+  ['order_id', 'Order ID'],
+  ['iban', 'IBAN'],
+  ['callback_url', 'Callback URL'],
+  ['sku-code', 'SKU code'],
+  ['paid', 'Paid'],
+  ['Already said', 'Already said'],
+  ['__', '__'],
+])('%s is read as %s', (name, words) => {
+  expect(humanise(name)).toBe(words)
 })
 
 test('a currency without an amount beside it stays a line of its own', () => {

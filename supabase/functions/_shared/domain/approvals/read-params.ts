@@ -12,6 +12,13 @@ export type ParamRow = {
   readonly value: string
 }
 
+/** Words that are said letter by letter. */
+const initials = new Set(
+  'api bic csv eu iban id ip isbn json pdf pin psp sepa sku sms ssn uk url us uuid vat vip xml'.split(
+    ' ',
+  ),
+)
+
 type Members = { readonly [key: string]: JsonValue }
 
 /**
@@ -32,9 +39,13 @@ export function amountIn(params: JsonValue): { name: string; text: string } | nu
   return null
 }
 
-/** `order_id` → `Order id` */
+/** `order_id` → `Order ID` */
 export function humanise(name: string): string {
-  const words = name.replace(/[_-]+/g, ' ').trim()
+  const words = name
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '')
+    .map((word) => (initials.has(word) ? word.toUpperCase() : word))
+    .join(' ')
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -10,7 +10,7 @@ test('only what differs gets a column', () => {
     ]),
   ).toEqual({
     columns: [
-      { path: 'order_id', label: 'Order id' },
+      { path: 'order_id', label: 'Order ID' },
       { path: 'amount_cents', label: 'Amount' },
       { path: 'note', label: 'Note' },
     ],
