@@ -61,7 +61,8 @@ export async function timesCalled(id: string): Promise<number> {
   return entries.filter((entry) => entry.workflow_id === id).length
 }
 
-async function setEndpoint(url: string, maxRetries: number) {
+/** Points the operation at another endpoint, as the spec that waits for its calls. */
+export async function setEndpoint(url: string, maxRetries: number) {
   await inDatabase((owner) =>
     owner.query(
       'update public.operations set endpoint_url = $1, max_retries = $2 where name = $3',

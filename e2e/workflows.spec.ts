@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { breakEndpoint, mendEndpoint, statusOf, submit } from './agents.ts'
+import { z } from 'zod'
+import { breakEndpoint, mendEndpoint, setEndpoint, statusOf, submit } from './agents.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
@@ -47,6 +50,67 @@ test('an admin cancels what waits, and it says by whom and why', async ({ signIn
   )
   expect(await statusOf(id)).toBe('cancelled')
   await expect(page.getByRole('button', { name: 'Cancel…' })).toBeDisabled()
+})
+
+test('a cancel while a call is out says so, and what the call answers decides', async ({
+  signIn,
+}) => {
+  const page = await signIn('admin')
+  const calls: ServerResponse[] = []
+  const endpoint = createServer((_, answer) => calls.push(answer)).listen(0, '127.0.0.1')
+  await once(endpoint, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(endpoint.address())
+  try {
+    await setEndpoint(`http://127.0.0.1:${port}/slow`, 0)
+    const { id } = await submit('e2e-open')
+    await expect.poll(() => calls.length).toBe(1)
+    await open(page, `/workflows/${id}`)
+    await page.getByRole('button', { name: 'Cancel…' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('1 call already left')
+    await dialog.getByLabel('Why').fill('not needed any more')
+    await dialog.getByRole('button', { name: 'Cancel workflow' }).click()
+    await expect(page.getByText('Cancelling, one call is still out').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Cancel…' })).toBeDisabled()
+    expect(await statusOf(id)).toBe('running')
+    calls[0]?.writeHead(422).end('{}')
+    await expect.poll(() => statusOf(id)).toBe('cancelled')
+    await expect(page.getByText('Cancelled, and never runs')).toBeVisible()
+  } finally {
+    for (const answer of calls) answer.destroy()
+    endpoint.close()
+  }
+})
+
+test('arrow keys move through the list, and the palette leads to the restore desk', async ({
+  signIn,
+}) => {
+  const page = await signIn('admin')
+  for (const _ of [1, 2, 3]) await submit('e2e-keys')
+  await open(page, '/workflows?q=e2e-keys')
+  const rows = list(page, 'Workflows').getByRole('link')
+  await expect(rows).toHaveCount(3)
+  await rows.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(rows.nth(1)).toBeFocused()
+  await page.keyboard.press('End')
+  await expect(rows.nth(2)).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(rows.first()).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('restore desk')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/restore$/)
+})
+
+test('what deceives the eye is shown by its number', async ({ signIn }) => {
+  const page = await signIn('admin')
+  const { id } = await submit('e2e\u202eodd')
+  await open(page, `/workflows/${id}`)
+  await expect(page.getByRole('heading', { level: 2, name: /U\+202E/ })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Params' })).toContainText(
+    'one character that changes the direction of text',
+  )
 })
 
 test('dead letters are replayed in bulk with a preview, and one is discarded with a reason', async ({

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import type { WorkflowItem } from '@/backend/workflow-item.ts'
 import { runSummary, StatusBadge } from '@/features/workflows/index.ts'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { paths } from '../../paths.ts'
 
 export type DeskRowProps = {
@@ -21,15 +22,18 @@ export function DeskRow({ workflow, at, cause, actions }: DeskRowProps) {
         <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
           <Link
             to={paths.workflow(workflow.id)}
-            className="min-w-0 truncate rounded-inner mono font-medium hover:text-accent hover:underline max-tablet:py-2"
+            className="min-w-0 truncate rounded-inner font-medium hover:text-accent hover:underline max-tablet:py-2"
           >
-            {workflow.operation}
+            <VisibleText text={runSummary(workflow.operation, workflow.paramsText)} />
           </Link>
           <StatusBadge of={workflow} />
         </p>
-        <p className="truncate text-fg-2">{runSummary(workflow.operation, workflow.paramsText)}</p>
-        <p className="text-12 text-fg-3">
-          {cause} <Time at={at} isFocusable={false} />, asked for by {workflow.submitterName}
+        <p className="text-12 break-words text-fg-3">
+          <span className="mono">{workflow.operation}</span>, asked for by{' '}
+          <VisibleText text={workflow.submitterName} />
+        </p>
+        <p className="text-12 break-words text-fg-2">
+          <Time at={at} isFocusable={false} />: <VisibleText text={cause} />
         </p>
       </div>
       {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Pause } from 'lucide-react'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
-import { countOf } from '@/lib/format-number.ts'
+import { countOf, formatCount } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Time } from '@/ui/time.tsx'
@@ -11,7 +11,7 @@ import { useControlsObstacle, useOperator } from '../operator-context.ts'
 import { controlsQueries } from '../queries.ts'
 import { useControls } from '../use-controls.ts'
 
-/** Under the banner while the queue is paused or halted work waits to be resumed. */
+/** Under the banner while the queue is paused, or a control left work behind that waits for a decision. */
 export function QueuePausedStrip() {
   const view = useControls()
   const { data: installation } = useQuery(controlsQueries.installation())
@@ -24,8 +24,9 @@ export function QueuePausedStrip() {
     view.status === 'unreadable' || (view.status === 'read' && view.controls.omnihub_kill_switch)
   const queue = installation?.queue
   const halted = isKilled ? 0 : (counts?.halted ?? 0)
+  const unknown = isKilled ? 0 : (counts?.outcomeUnknown ?? 0)
   const isPaused = queue?.isPaused === true
-  if (!isPaused && halted === 0) return null
+  if (!isPaused && halted + unknown === 0) return null
 
   return (
     <div
@@ -48,9 +49,10 @@ export function QueuePausedStrip() {
             {queue.byName ? ` by ${queue.byName}` : ''}
           </>
         ) : (
-          <b className="font-semibold text-warn">Halted work waits</b>
+          <b className="font-semibold text-warn">Stopped work waits</b>
         )}
-        {halted > 0 ? ` · ${countOf(halted, 'workflow')} halted` : ''}
+        {halted > 0 ? ` · ${formatCount(halted)} halted` : ''}
+        {unknown > 0 ? ` · ${countOf(unknown, 'outcome')} unknown` : ''}
       </p>
       {role === 'viewer' ? null : (
         <Link

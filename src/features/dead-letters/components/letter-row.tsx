@@ -3,6 +3,7 @@ import { paths } from '@/app/paths.ts'
 import type { DeadLetter } from '@/backend/dead-letters.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { HandlingBadge } from './handling-badge.tsx'
 
 export type LetterRowProps = {
@@ -33,17 +34,21 @@ export function LetterRow({ letter, summary, list, selection }: LetterRowProps) 
         className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)_84px_96px] items-center gap-x-4 px-4 py-2.5 text-13 hover:bg-hover focus-visible:relative max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1"
       >
         <span className="min-w-0 max-tablet:contents">
-          <span className="block truncate mono font-medium">{letter.operation}</span>
-          <span className="block truncate text-12 text-fg-2 max-tablet:col-span-2 max-tablet:row-start-2">
-            {summary}
+          <span className="block truncate font-medium max-tablet:line-clamp-2 max-tablet:whitespace-normal">
+            <VisibleText text={summary} />
+          </span>
+          <span className="block truncate mono text-12 text-fg-3 max-tablet:col-span-2 max-tablet:row-start-2">
+            {letter.operation}
           </span>
         </span>
         <span className="min-w-0 max-tablet:col-span-2 max-tablet:row-start-3">
           <span className="block truncate text-fg-2">
-            {letter.errorMessage ?? 'The endpoint gave no reason.'}
+            <VisibleText text={letter.errorMessage ?? 'The endpoint gave no reason.'} />
           </span>
           {letter.errorCode ? (
-            <span className="block truncate mono text-12 text-danger">{letter.errorCode}</span>
+            <span className="block truncate mono text-12 text-danger">
+              <VisibleText text={letter.errorCode} />
+            </span>
           ) : null}
         </span>
         <span className="text-12 text-fg-3 tabular-nums max-tablet:hidden">

@@ -16,6 +16,7 @@ import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TallyList } from '@/ui/tally-list.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import { type GuardFacts, rerunLines, tallyReruns } from '@domain/workflows/preview-rerun.ts'
 import { DiscardDialog } from '../components/discard-dialog.tsx'
@@ -93,7 +94,7 @@ function Loaded({
         <div className="min-w-0 flex-1 basis-80">
           <p className="mono text-13 text-fg-2">{letter.operation}</p>
           <h2 className="mt-1 text-20 font-semibold break-words">
-            {summaryOf(letter.operation, letter.paramsText) || letter.operation}
+            <VisibleText text={summaryOf(letter.operation, letter.paramsText)} />
           </h2>
           <p className="mt-2 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-12 text-fg-3">
             <HandlingBadge handling={letter.handling} />
@@ -156,9 +157,13 @@ function Failure({ letter }: { letter: DeadLetter }) {
     <Note
       tone="danger"
       icon={ArchiveX}
-      title={letter.errorMessage ?? 'The endpoint gave no reason.'}
+      title={<VisibleText text={letter.errorMessage ?? 'The endpoint gave no reason.'} hasRemark />}
     >
-      {letter.errorCode ? <code className="mono">{letter.errorCode}</code> : null}{' '}
+      {letter.errorCode ? (
+        <code className="mono">
+          <VisibleText text={letter.errorCode} />
+        </code>
+      ) : null}{' '}
       <Link
         to={paths.workflow(letter.workflowId)}
         className="ml-1 rounded-inner font-medium text-accent hover:underline"

@@ -1,9 +1,10 @@
 import { CircleCheck, CircleHelp, CircleX, FlaskConical, type LucideIcon, Send } from 'lucide-react'
 import type { WorkflowEffect } from '@/backend/workflow-record.ts'
 import { Badge, type Tone } from '@/ui/badge.tsx'
-import { ParamsTable } from '@/ui/params-table.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { answerWords, wouldHave } from '../lib/call-words.ts'
+import { ParamsTable } from './params-table.tsx'
 
 const looks: Record<WorkflowEffect['status'], { words: string; tone: Tone; icon: LucideIcon }> = {
   open: { words: 'call open', tone: 'info', icon: Send },
@@ -25,7 +26,9 @@ export function Calls({ effects }: { effects: readonly WorkflowEffect[] }) {
               <Time at={effect.begunAt} format="clock" /> · decided on v{effect.controlsVersion}
             </span>
           </div>
-          <p className="break-words text-fg-2">{answerWords(effect)}</p>
+          <p className="break-words text-fg-2">
+            <VisibleText text={answerWords(effect)} />
+          </p>
           <Body effect={effect} />
         </li>
       ))}

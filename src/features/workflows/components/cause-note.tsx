@@ -5,6 +5,7 @@ import type { WholeWorkflow } from '@/backend/workflow-record.ts'
 import type { Tone } from '@/ui/badge.tsx'
 import { Note } from '@/ui/note.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import type { Controls } from '@domain/controls/controls.ts'
 import { causeOf } from '../lib/cause.ts'
 
@@ -32,7 +33,9 @@ export function CauseNote({ workflow, controls, isQueuePaused, deadLetterId }: C
   const isHeld = workflow.status === 'awaiting_approval' || workflow.status === 'rejected'
   return (
     <Note tone={cause.tone} icon={icons[cause.tone]} title={cause.title}>
-      <p className="max-w-[72ch]">{cause.text}</p>
+      <p className="max-w-[72ch] break-words">
+        <VisibleText text={cause.text} />
+      </p>
       {isHeld && workflow.approvalId ? (
         <NoteLink to={paths.approval(workflow.approvalId)}>Open its approval</NoteLink>
       ) : null}

@@ -3,6 +3,7 @@ import type { WorkflowRecord } from '@/backend/workflow-record.ts'
 import { countOf } from '@/lib/format-number.ts'
 import type { Tone } from '@/ui/badge.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { timelineOf } from '../lib/timeline.ts'
 
 const dots: Record<Tone, string> = {
@@ -38,8 +39,12 @@ export function Timeline({
               <Time at={at} format="clock" />
             </span>
             <span className="min-w-0 break-words">
-              {words}
-              {note === null ? null : <span className="block text-12 text-fg-2">{note}</span>}
+              <VisibleText text={words} />
+              {note === null ? null : (
+                <span className="block text-12 text-fg-2">
+                  <VisibleText text={note} />
+                </span>
+              )}
             </span>
           </li>
         ))}

@@ -8,9 +8,10 @@ import { Card, CardHeader } from '@/ui/card.tsx'
 import { CopyText } from '@/ui/copy-text.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { KeyValues } from '@/ui/key-values.tsx'
-import { ParamsTable } from '@/ui/params-table.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { Calls } from './calls.tsx'
+import { ParamsTable } from './params-table.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** What runs and what came of it at the left; who, when and everything that happened at the right. */
@@ -54,15 +55,17 @@ function AgentProse({ text }: { text: string }) {
       <figcaption className="flex items-center gap-1.5 text-12 text-fg-3">
         <Icon of={Bot} size={14} /> In the agent’s own words, unchecked
       </figcaption>
-      <blockquote className="mt-1 max-w-[72ch] break-words text-fg-2">“{text}”</blockquote>
+      <blockquote className="mt-1 max-w-[72ch] break-words text-fg-2">
+        “<VisibleText text={text} hasRemark />”
+      </blockquote>
     </figure>
   )
 }
 
 function factsOf({ workflow, approvals, deadLetters }: WorkflowRecord) {
   const rows: { name: string; value: ReactNode }[] = [
-    { name: 'Requester', value: workflow.requesterName },
-    { name: 'Submitted by', value: workflow.submitterName },
+    { name: 'Requester', value: <VisibleText text={workflow.requesterName} /> },
+    { name: 'Submitted by', value: <VisibleText text={workflow.submitterName} /> },
     { name: 'Attempts', value: `${String(workflow.attempt)} of ${String(workflow.maxAttempts)}` },
     { name: 'Asked for', value: <Time at={workflow.createdAt} format="day" /> },
   ]

@@ -5,6 +5,7 @@ import type { WorkflowItem } from '@/backend/workflow-item.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { Avatar } from '@/ui/avatar.tsx'
 import { Time } from '@/ui/time.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { runSummary } from '../lib/summary.ts'
 import { AdvisoryBadge, StatusBadge } from './status-badge.tsx'
 
@@ -27,11 +28,11 @@ export function WorkflowRow({ workflow, list }: { workflow: WorkflowItem; list: 
         <StatusBadge of={workflow} />
       </span>
       <span className="flex min-w-0 items-center gap-2.5 max-tablet:contents">
-        <span className="shrink-0 mono font-medium max-tablet:col-start-1 max-tablet:row-start-1 max-tablet:truncate">
-          {workflow.operation}
+        <span className="min-w-0 truncate font-medium max-tablet:col-start-1 max-tablet:row-start-1 max-tablet:line-clamp-2 max-tablet:whitespace-normal">
+          <VisibleText text={runSummary(workflow.operation, workflow.paramsText)} />
         </span>
-        <span className="min-w-0 truncate text-fg-2 max-tablet:col-span-2 max-tablet:row-start-2">
-          {runSummary(workflow.operation, workflow.paramsText)}
+        <span className="shrink-0 mono text-12 text-fg-3 max-tablet:col-start-1 max-tablet:row-start-2 max-tablet:min-w-0 max-tablet:truncate">
+          {workflow.operation}
         </span>
         {workflow.mode === 'advisory' ? (
           <span className="ml-auto shrink-0 max-tablet:col-start-2 max-tablet:row-start-3">
@@ -41,7 +42,9 @@ export function WorkflowRow({ workflow, list }: { workflow: WorkflowItem; list: 
       </span>
       <span className="flex min-w-0 items-center gap-2 text-fg-2 max-tablet:hidden">
         <Avatar name={submitterName} kind={submitterType} size={20} />
-        <span className="truncate">{submitterName}</span>
+        <span className="truncate">
+          <VisibleText text={submitterName} />
+        </span>
       </span>
       <span className="text-right text-12 text-fg-3 max-tablet:col-start-2 max-tablet:row-start-1">
         <Time at={workflow.createdAt} isFocusable={false} />

@@ -1,11 +1,7 @@
-/** What distinguishes this run from others of its operation, in one line: the first few params. */
-export function runSummary(_operation: string, paramsText: string | null): string {
-  if (paramsText === null) return 'long params'
-  const params: unknown = JSON.parse(paramsText)
-  if (typeof params !== 'object' || params === null) return ''
-  return Object.entries(params)
-    .filter(([, value]) => typeof value !== 'object')
-    .slice(0, 3)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(' · ')
+import { paramsOf } from '@/backend/approval-item.ts'
+import { headline } from '@domain/approvals/headline.ts'
+
+/** What a run does, in one sentence; its values are somebody else's text, so draw it with VisibleText. */
+export function runSummary(operation: string, paramsText: string | null): string {
+  return headline(operation, paramsOf(paramsText))
 }

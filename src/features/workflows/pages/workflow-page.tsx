@@ -13,6 +13,7 @@ import { Icon } from '@/ui/icon.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import type { Controls } from '@domain/controls/controls.ts'
 import type { GuardFacts } from '@domain/workflows/preview-rerun.ts'
@@ -105,13 +106,14 @@ function Loaded({ record, ...props }: WorkflowPageProps & { record: WorkflowReco
         <div className="min-w-0 flex-1 basis-80">
           <p className="mono text-13 text-fg-2">{workflow.operation}</p>
           <h2 className="mt-1 text-20 font-semibold break-words">
-            {runSummary(workflow.operation, workflow.paramsText) || workflow.operation}
+            <VisibleText text={runSummary(workflow.operation, workflow.paramsText)} />
           </h2>
           <p className="mt-2 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-12 text-fg-3">
             <StatusBadge of={workflow} />
             {workflow.mode === 'advisory' ? <AdvisoryBadge /> : null}
             <span>
-              asked for <Time at={workflow.createdAt} /> by {workflow.submitterName}
+              asked for <Time at={workflow.createdAt} /> by{' '}
+              <VisibleText text={workflow.submitterName} />
             </span>
           </p>
         </div>
