@@ -82,37 +82,6 @@ test('a cancel while a call is out says so, and what the call answers decides', 
   }
 })
 
-test('arrow keys move through the list, and the palette leads to the restore desk', async ({
-  signIn,
-}) => {
-  const page = await signIn('admin')
-  for (const _ of [1, 2, 3]) await submit('e2e-keys')
-  await open(page, '/workflows?q=e2e-keys')
-  const rows = list(page, 'Workflows').getByRole('link')
-  await expect(rows).toHaveCount(3)
-  await rows.first().focus()
-  await page.keyboard.press('ArrowDown')
-  await expect(rows.nth(1)).toBeFocused()
-  await page.keyboard.press('End')
-  await expect(rows.nth(2)).toBeFocused()
-  await page.keyboard.press('Home')
-  await expect(rows.first()).toBeFocused()
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('restore desk')
-  await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/\/restore$/)
-})
-
-test('what deceives the eye is shown by its number', async ({ signIn }) => {
-  const page = await signIn('admin')
-  const { id } = await submit('e2e\u202eodd')
-  await open(page, `/workflows/${id}`)
-  await expect(page.getByRole('heading', { level: 2, name: /U\+202E/ })).toBeVisible()
-  await expect(page.getByRole('table', { name: 'Params' })).toContainText(
-    'one character that changes the direction of text',
-  )
-})
-
 test('dead letters are replayed in bulk with a preview, and one is discarded with a reason', async ({
   signIn,
 }) => {
