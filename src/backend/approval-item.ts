@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { BlastRadius } from '@domain/approvals/blast-radius.ts'
 import { parseStrictJson, type JsonValue } from '@domain/approvals/strict-json.ts'
-import { instant } from './instant.ts'
+import { instant, optionalInstant } from './instant.ts'
 
 const known = z.object({
   unknown: z.literal(false),
@@ -61,6 +61,8 @@ export const itemColumns = z.object({
   is_own: z.boolean(),
   workflow_id: z.nullable(z.string()),
   because: z.array(z.string()),
+  estimated_at: optionalInstant,
+  has_estimator: z.boolean(),
 })
 
 export function itemFromColumns(row: z.output<typeof itemColumns>) {
@@ -72,6 +74,8 @@ export function itemFromColumns(row: z.output<typeof itemColumns>) {
     /** Where it stands in the queue: what nobody could estimate stands with the critical ones. */
     rank: riskLevels[row.risk_rank] ?? 'critical',
     status: row.status,
+    /** Null where they are too long for a list: then `params` is empty, which is not what would run. */
+    paramsText: row.params_text,
     params: paramsOf(row.params_text),
     radius: row.blast_radius,
     requesterName: row.requester_name,
@@ -88,6 +92,8 @@ export function itemFromColumns(row: z.output<typeof itemColumns>) {
     isOwn: row.is_own,
     workflowId: row.workflow_id,
     because: row.because,
+    estimatedAt: row.estimated_at,
+    hasEstimator: row.has_estimator,
   }
 }
 

@@ -161,12 +161,20 @@ const run = z.pipe(
     status: z.string(),
     created_at: instant,
     finished_at: optionalInstant,
+    blast_radius: z.pipe(
+      z.unknown(),
+      z.transform((stored) => (stored === null ? null : z.parse(radius, stored))),
+    ),
+    approved_by: z.array(z.string()),
   }),
   z.transform((row) => ({
     id: row.id,
     status: row.status,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
+    /** What it was expected to touch when people allowed it; null when nobody had to. */
+    radius: row.blast_radius,
+    approvedBy: row.approved_by,
   })),
 )
 

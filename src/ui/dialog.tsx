@@ -3,6 +3,8 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { useScrollLock } from './use-scroll-lock.ts'
 
+const widths = { md: 'max-w-140', lg: 'max-w-150', xl: 'max-w-220' } as const
+
 export type DialogProps = {
   open: boolean
   onOpenChange: (open: boolean) => void
@@ -19,7 +21,7 @@ export type DialogProps = {
   footerStart?: ReactNode
   /** The effect, at the right. */
   footerEnd?: ReactNode
-  width?: 'md' | 'lg'
+  width?: keyof typeof widths
   /** bare: the title is for screen readers only and the body draws up to the edges, as the palette does. */
   look?: 'titled' | 'bare'
   /** Where focus starts; by default the first focusable element. Call `event.preventDefault()` first. */
@@ -69,7 +71,7 @@ export function Dialog({
             onInteractOutside={handleDismiss}
             className={clsx(
               'flex w-full min-w-0 animate-float-in flex-col rounded-dialog bg-float shadow-float on-float focus-visible:shadow-float data-[state=closed]:animate-fade-out max-tablet:max-w-none max-tablet:animate-sheet-in max-tablet:rounded-b-none',
-              width === 'md' ? 'max-w-140' : 'max-w-150',
+              widths[width],
             )}
           >
             {look === 'titled' ? (

@@ -1,5 +1,6 @@
 import { mutationOptions } from '@tanstack/react-query'
 import { askAboutApproval, decideApproval, refreshEstimate } from '@/backend/approvals.ts'
+import { decideInOrder, type Order, type Steps } from './lib/decide-in-order.ts'
 import { approvalQueries } from './queries.ts'
 
 // Also after a lost answer: what is true is read, never assumed.
@@ -10,6 +11,14 @@ export const approvalMutations = {
     mutationOptions({
       mutationKey: ['decide-approval'],
       mutationFn: decideApproval,
+      meta: onRequests,
+    }),
+
+  decideTogether: () =>
+    mutationOptions({
+      mutationKey: ['decide-together'],
+      mutationFn: ({ orders, ...steps }: { orders: Order[] } & Omit<Steps, 'decide'>) =>
+        decideInOrder(orders, { ...steps, decide: decideApproval }),
       meta: onRequests,
     }),
 
@@ -24,6 +33,16 @@ export const approvalMutations = {
     mutationOptions({
       mutationKey: ['estimate-approval'],
       mutationFn: refreshEstimate,
+      meta: { invalidates: [approvalQueries.all] },
+    }),
+
+  /** One after the other; the first that fails ends it, and the others stay as old as they are. */
+  estimateAll: () =>
+    mutationOptions({
+      mutationKey: ['estimate-approvals'],
+      mutationFn: async (ids: string[]) => {
+        for (const id of ids) await refreshEstimate(id)
+      },
       meta: { invalidates: [approvalQueries.all] },
     }),
 }

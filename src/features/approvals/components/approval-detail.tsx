@@ -25,6 +25,7 @@ import { DecisionBar } from './decision-bar.tsx'
 import { Onlookers } from './onlookers.tsx'
 import { RecentRuns } from './recent-runs.tsx'
 import { TimeLeft } from './time-left.tsx'
+import { TogetherEntry } from './together-entry.tsx'
 import { Touches } from './touches.tsx'
 import { WillRun } from './will-run.tsx'
 
@@ -117,6 +118,7 @@ function Detail({ record, back, workflowLink }: ApprovalDetailProps & { record: 
             </span>
           </div>
         </header>
+        <TogetherEntry record={record} isOpen={isOpen && record.you.decided === null} />
         <div className="grid gap-8 max-tablet:gap-5 tablet:max-split:grid-cols-[minmax(0,1fr)_224px] tablet:max-split:gap-6 desktop:grid-cols-[minmax(0,1fr)_260px]">
           <div className="grid min-w-0 content-start gap-5">
             <Touches

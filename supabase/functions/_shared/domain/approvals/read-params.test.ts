@@ -17,16 +17,21 @@ test('an amount and its currency are one line, and nothing else is left out', ()
       bare: {},
     }),
   ).toEqual([
-    { path: 'order_id', label: 'Order ID', kind: 'code', value: 'ord_1' },
-    { path: 'amount_cents', label: 'Amount', kind: 'money', value: '€80.00' },
-    { path: 'memo', label: 'Memo', kind: 'text', value: 'two words' },
-    { path: 'tags[0]', label: 'Tags › 1', kind: 'code', value: 'a' },
-    { path: 'tags[1].deep', label: 'Tags › 2 › Deep', kind: 'code', value: 'true' },
-    { path: 'none', label: 'None', kind: 'nothing', value: 'null' },
-    { path: 'blank', label: 'Blank', kind: 'nothing', value: 'empty text' },
-    { path: 'empty', label: 'Empty', kind: 'nothing', value: 'empty list' },
-    { path: 'bare', label: 'Bare', kind: 'nothing', value: 'no params' },
+    { path: 'order_id', label: 'Order ID', kind: 'code', value: 'ord_1', json: '"ord_1"' },
+    { path: 'amount_cents', label: 'Amount', kind: 'money', value: '€80.00', json: '[8000,"EUR"]' },
+    { path: 'memo', label: 'Memo', kind: 'text', value: 'two words', json: '"two words"' },
+    { path: 'tags[0]', label: 'Tags › 1', kind: 'code', value: 'a', json: '"a"' },
+    { path: 'tags[1].deep', label: 'Tags › 2 › Deep', kind: 'code', value: 'true', json: 'true' },
+    { path: 'none', label: 'None', kind: 'nothing', value: 'null', json: 'null' },
+    { path: 'blank', label: 'Blank', kind: 'nothing', value: 'empty text', json: '""' },
+    { path: 'empty', label: 'Empty', kind: 'nothing', value: 'empty list', json: '[]' },
+    { path: 'bare', label: 'Bare', kind: 'nothing', value: 'no params', json: '{}' },
   ])
+})
+
+test('no two values have the same path', () => {
+  const rows = paramRows({ 'a.b': 1, a: { b: 2 }, 'a[0]': 3, c: [4], '': 5 })
+  expect(rows.map(({ path }) => path)).toEqual(['["a.b"]', 'a.b', '["a[0]"]', 'c[0]', '[""]'])
 })
 
 test.each([

@@ -10,6 +10,8 @@ export type ParamRow = {
   /** money: recognised as an amount. code: an id, a key, a figure. text: prose. */
   readonly kind: 'money' | 'code' | 'text' | 'nothing'
   readonly value: string
+  /** The same as it is sent, by which two of them are compared: 5 and "5" read alike. */
+  readonly json: string
 }
 
 /** Words that are said letter by letter. */
@@ -55,14 +57,17 @@ export function isMembers(value: JsonValue | undefined): value is Members {
 
 function membersRows(members: Members, path: string, label: string): ParamRow[] {
   const entries = Object.entries(members)
-  if (entries.length === 0) return [{ path, label, kind: 'nothing', value: 'no params' }]
+  if (entries.length === 0) {
+    return [{ path, label, kind: 'nothing', value: 'no params', json: '{}' }]
+  }
   const hasMoney = entries.some(([key, value]) => moneyText(members, key, value) !== null)
   return entries.flatMap(([key, value]) => {
-    const at = path === '' ? key : `${path}.${key}`
+    const at = memberPath(path, key)
     const money = moneyText(members, key, value)
     if (money !== null) {
       const name = key.replace(/_?cents$/, '') || 'amount'
-      return [{ path: at, label: joined(label, humanise(name)), kind: 'money', value: money }]
+      const json = JSON.stringify([value, members['currency']])
+      return [{ path: at, label: joined(label, humanise(name)), kind: 'money', value: money, json }]
     }
     if (key === 'currency' && hasMoney) return []
     return valueRows(value, at, joined(label, humanise(key)))
@@ -72,15 +77,23 @@ function membersRows(members: Members, path: string, label: string): ParamRow[] 
 function valueRows(value: JsonValue, path: string, label: string): ParamRow[] {
   if (isMembers(value)) return membersRows(value, path, label)
   if (typeof value === 'object' && value !== null) {
-    if (value.length === 0) return [{ path, label, kind: 'nothing', value: 'empty list' }]
+    if (value.length === 0)
+      return [{ path, label, kind: 'nothing', value: 'empty list', json: '[]' }]
     return value.flatMap((item, index) =>
       valueRows(item, `${path}[${index}]`, joined(label, String(index + 1))),
     )
   }
-  if (value === null) return [{ path, label, kind: 'nothing', value: 'null' }]
-  if (value === '') return [{ path, label, kind: 'nothing', value: 'empty text' }]
+  const json = JSON.stringify(value)
+  if (value === null) return [{ path, label, kind: 'nothing', value: 'null', json }]
+  if (value === '') return [{ path, label, kind: 'nothing', value: 'empty text', json }]
   const isProse = typeof value === 'string' && /\s/.test(value.trim())
-  return [{ path, label, kind: isProse ? 'text' : 'code', value: String(value) }]
+  return [{ path, label, kind: isProse ? 'text' : 'code', value: String(value), json }]
+}
+
+/** A name that looks like a path is quoted, so that no two values have the same one. */
+function memberPath(path: string, key: string) {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`
+  return path === '' ? key : `${path}.${key}`
 }
 
 /** `amount_cents` beside `currency`. */

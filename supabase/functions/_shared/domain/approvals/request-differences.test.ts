@@ -4,9 +4,9 @@ import { requestDifferences } from './request-differences.ts'
 test('only what differs gets a column', () => {
   expect(
     requestDifferences([
-      { order_id: 'ord_1', amount_cents: 800, currency: 'EUR', memo: 'late' },
-      { order_id: 'ord_2', amount_cents: 900, currency: 'EUR', memo: 'late' },
-      { order_id: 'ord_3', amount_cents: 900, currency: 'EUR', memo: 'late', note: 'x' },
+      { order_id: 'ord_1', amount_cents: 800, currency: 'EUR', memo: 'too late' },
+      { order_id: 'ord_2', amount_cents: 900, currency: 'EUR', memo: 'too late' },
+      { order_id: 'ord_3', amount_cents: 900, currency: 'EUR', memo: 'too late', note: 'x' },
     ]),
   ).toEqual({
     columns: [
@@ -19,8 +19,28 @@ test('only what differs gets a column', () => {
       ['ord_2', '€9.00', null],
       ['ord_3', '€9.00', 'x'],
     ],
-    shared: 1,
+    shared: [{ path: 'memo', label: 'Memo', kind: 'text', value: 'too late', json: '"too late"' }],
   })
+})
+
+test('what reads alike and is not the same is a difference, and is told apart', () => {
+  const { columns, rows } = requestDifferences([
+    { a: 5, b: 'null' },
+    { a: '5', b: null },
+  ])
+  expect(columns.map(({ path }) => path)).toEqual(['a', 'b'])
+  expect(rows).toEqual([
+    ['5', '"null"'],
+    ['"5"', 'null'],
+  ])
+})
+
+test('a name that looks like a path hides nothing', () => {
+  const { rows } = requestDifferences([
+    { 'a.b': 1, a: { b: 2 } },
+    { 'a.b': 3, a: { b: 2 } },
+  ])
+  expect(rows).toEqual([['1'], ['3']])
 })
 
 test('the same in another currency is not the same', () => {
@@ -35,6 +55,6 @@ test('requests for exactly the same differ in nothing', () => {
   expect(requestDifferences([{ a: 1 }, { a: 1 }])).toEqual({
     columns: [],
     rows: [[], []],
-    shared: 1,
+    shared: [{ path: 'a', label: 'A', kind: 'code', value: '1', json: '1' }],
   })
 })

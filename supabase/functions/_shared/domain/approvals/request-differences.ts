@@ -1,4 +1,4 @@
-import { paramRows } from './read-params.ts'
+import { type ParamRow, paramRows } from './read-params.ts'
 import type { JsonValue } from './strict-json.ts'
 
 /** How requests for the same operation differ: a column for each param that is not the same in all of them. */
@@ -6,24 +6,40 @@ export type RequestDifferences = {
   readonly columns: readonly { readonly path: string; readonly label: string }[]
   /** Per request, in their order, a value per column; null where the request has no such param. */
   readonly rows: readonly (readonly (string | null)[])[]
-  /** How many params are the same everywhere. */
-  readonly shared: number
+  /** What is the same everywhere, as lines to be read once. */
+  readonly shared: readonly ParamRow[]
 }
+
+type Table = ReadonlyMap<string, ParamRow>
 
 /** Compares the params of several requests line by line. */
 export function requestDifferences(requests: readonly JsonValue[]): RequestDifferences {
-  const tables = requests.map((params) => new Map(paramRows(params).map((row) => [row.path, row])))
-  const labels = new Map<string, string>()
+  const tables: Table[] = requests.map(
+    (params) => new Map(paramRows(params).map((row) => [row.path, row])),
+  )
+  const lines = new Map<string, ParamRow>()
   for (const table of tables) {
-    for (const [path, { label }] of table) if (!labels.has(path)) labels.set(path, label)
+    for (const [path, row] of table) if (!lines.has(path)) lines.set(path, row)
   }
-  const valueIn = (table: (typeof tables)[number], path: string) => table.get(path)?.value ?? null
-  const columns = [...labels]
-    .filter(([path]) => new Set(tables.map((table) => valueIn(table, path))).size > 1)
-    .map(([path, label]) => ({ path, label }))
+  const isShared = ({ path, json }: ParamRow) =>
+    tables.every((table) => table.get(path)?.json === json)
+  const columns = [...lines.values()].filter((row) => !isShared(row))
+  const readers = columns.map(({ path }) => readerOf(tables, path))
   return {
-    columns,
-    rows: tables.map((table) => columns.map(({ path }) => valueIn(table, path))),
-    shared: labels.size - columns.length,
+    columns: columns.map(({ path, label }) => ({ path, label })),
+    rows: tables.map((table) => readers.map((read) => read(table))),
+    shared: [...lines.values()].filter(isShared),
+  }
+}
+
+/** Values read alike and are not, as 5 and "5": then they are given as JSON, so that nobody takes one for the other. */
+function readerOf(tables: readonly Table[], path: string): (table: Table) => string | null {
+  const rows = tables.flatMap((table) => table.get(path) ?? [])
+  const values = new Set(rows.map(({ value }) => value))
+  const texts = new Set(rows.map(({ json }) => json))
+  return (table) => {
+    const row = table.get(path)
+    if (row === undefined) return null
+    return values.size === texts.size ? row.value : row.json
   }
 }
