@@ -1,5 +1,6 @@
 import { type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { LiveTable } from '@/backend/live.ts'
 
 export interface PageOf<Item, Cursor> {
   items: Item[]
@@ -10,6 +11,8 @@ export interface PageOf<Item, Cursor> {
 export interface LiveList<Item, Cursor, Page extends PageOf<Item, Cursor>> {
   queryKey: QueryKey
   read: (before: Cursor | null, signal: AbortSignal) => Promise<Page>
+  /** The published tables whose messages mean "read again"; the counts of workflows unless said. */
+  live?: readonly LiveTable[]
   /** The place just above an item, so that the item leads the page that begins there. */
   above: (item: Item) => Cursor
 }
@@ -56,7 +59,7 @@ export function useLivePages<
       queryKey: keyOf(list, before),
       queryFn: ({ signal }: { signal: AbortSignal }) => list.read(before, signal),
       staleTime: 1_000,
-      meta: { live: ['live_counts'] },
+      meta: { live: list.live ?? ['live_counts'] },
       // What is out of sight is read again when it comes back.
       enabled: (query: { state: { data: Page | undefined } }) =>
         at === 0 || query.state.data === undefined || isSeen(at - 1),

@@ -85,6 +85,8 @@ describe('the queue', () => {
       is_own: false,
       workflow_id: known.workflowId,
       because: ['risk'],
+      estimated_at: expect.any(String),
+      has_estimator: true,
     })
   })
 
@@ -231,6 +233,28 @@ describe('one request', () => {
     expect(await you(ben)).toMatchObject({ you: { code: 'ESTIMATE_STALE' } })
     await rows(`update public.approval_queue set expires_at = now() where true`)
     expect(await you(ben)).toMatchObject({ you: { code: 'APPROVAL_EXPIRED' } })
+  })
+
+  test('is judged against the last runs: what they were expected to touch and who allowed them', async () => {
+    await record('{"n":1}', radiusOf())
+    const past = await hold(key, admin, { blastRadius: radiusOf() })
+    await rows('update public.approval_queue set estimated_at = now() where true')
+    await decide(ann, past.id)
+    await rows(
+      `update public.workflows set status = 'succeeded', finished_at = now() where id = $1`,
+      [past.workflowId],
+    )
+    const { id } = await hold(key, admin, { params: { n: 2 } })
+    expect((await call(ben, 'read_approval', { id })).body).toMatchObject({
+      recent_runs: [
+        {
+          id: past.workflowId,
+          status: 'succeeded',
+          blast_radius: radiusOf(),
+          approved_by: [ann.name],
+        },
+      ],
+    })
   })
 
   test('is shown to nobody else, and does not exist when it does not', async () => {

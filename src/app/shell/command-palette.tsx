@@ -5,8 +5,10 @@ import {
   type LucideIcon,
   Moon,
   Search,
+  OctagonAlert,
   Sun,
   SunMoon,
+  UserCheck,
   Workflow,
 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -16,12 +18,13 @@ import { useMember } from '@/features/auth/index.ts'
 import { Dialog } from '@/ui/dialog.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
+import { confirmToast } from '@/ui/toast.tsx'
 import { paths } from '../paths.ts'
 import { useControlsCommands } from './controls-commands.ts'
 import { navItemsFor } from './nav-items.ts'
 import { chooseTheme, type ThemeChoice } from './theme.ts'
 
-/** Of a workflow, as lists and callers know it. */
+/** Of a workflow or an approval, as lists and callers know it. */
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const themes: { choice: ThemeChoice; icon: LucideIcon }[] = [
@@ -43,6 +46,22 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   function run(action: () => unknown) {
     onClose()
     action()
+  }
+
+  async function goToNextCritical() {
+    // Loaded when it is wanted: what reads requests is not for the first screen to wait for.
+    const { readApprovalQueue } = await import('@/backend/approvals.ts')
+    const place = { offset: 0, size: 1 }
+    const next = await readApprovalQueue(
+      { risk: ['critical'] },
+      place,
+      new AbortController().signal,
+    )
+      .then(({ items }) => items[0] ?? null)
+      // The queue itself says why it cannot be read.
+      .catch(() => undefined)
+    if (next === null) confirmToast('No critical request waits')
+    else void navigate(next ? paths.approval(next.id) : paths.approvals())
   }
 
   return (
@@ -70,6 +89,12 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
               >
                 Open workflow {wanted.trim()}
               </Row>
+              <Row
+                icon={UserCheck}
+                onSelect={() => run(() => navigate(paths.approval(wanted.trim())))}
+              >
+                Open approval {wanted.trim()}
+              </Row>
             </Group>
           ) : null}
           <Group heading="Pages">
@@ -84,6 +109,13 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
               </Row>
             ))}
           </Group>
+          {role === 'viewer' ? null : (
+            <Group heading="Approvals">
+              <Row icon={OctagonAlert} onSelect={() => run(goToNextCritical)}>
+                Next critical request
+              </Row>
+            </Group>
+          )}
           {commands.length > 0 ? (
             <Group heading="Emergency controls">
               {commands.map((command) => (

@@ -15,6 +15,12 @@ export function ShortcutsSheet({ onClose }: { onClose: () => void }) {
     keys: ['g', item.key],
     what: `Go to ${item.title}`,
   }))
+  const approvals = [
+    { keys: ['j', 'k'], what: 'Next or previous request' },
+    { keys: ['a'], what: 'Approve, after one more question' },
+    { keys: ['r'], what: 'Reject, with a reason' },
+    { keys: ['t'], what: 'Decide requests that are alike together' },
+  ]
   const dialogs = [
     { keys: [modifierKey, 'Enter'], what: 'Confirm an engagement' },
     { keys: ['←', '→'], what: 'Choose among reasons' },
@@ -24,6 +30,7 @@ export function ShortcutsSheet({ onClose }: { onClose: () => void }) {
       <div className="grid gap-5">
         <Keys title="Everywhere" rows={everywhere} />
         <Keys title="Pages" rows={pages} />
+        {role === 'viewer' ? null : <Keys title="Approvals" rows={approvals} />}
         {role === 'admin' ? <Keys title="Emergency controls" rows={dialogs} /> : null}
       </div>
     </Dialog>

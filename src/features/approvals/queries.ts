@@ -63,6 +63,7 @@ export const approvalQueries = {
 
   history: (filter: HistoryFilter) => ({
     queryKey: [...all, 'history', filter],
+    ...live,
     read: (before: PageCursor | null, signal: AbortSignal) =>
       readApprovalHistory(filter, before, signal),
   }),

@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useReducer, useRef, useState } from 'react'
-import type { ApprovalItem, RiskLevel } from '@/backend/approvals.ts'
+import type { ApprovalItem } from '@/backend/approvals.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { RiskLabel } from '@/ui/risk-label.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { usePageKeys } from '@/ui/use-page-keys.ts'
+import { groupWords } from '../lib/group-words.ts'
 import type { Queue } from '../use-queue.ts'
 import { QueueRow } from './queue-row.tsx'
 
@@ -99,7 +100,9 @@ export function QueueList({ queue, selectedId, narrowed, onMove }: QueueListProp
             >
               {item ? (
                 <>
-                  {item.rank === queue.itemAt(index - 1)?.rank ? null : <Group item={item} />}
+                  {item.rank === queue.itemAt(index - 1)?.rank ? null : (
+                    <Group first={item} items={groupFrom(item, index, queue)} />
+                  )}
                   <QueueRow
                     item={item}
                     isSelected={item.id === selectedId}
@@ -121,19 +124,24 @@ export function QueueList({ queue, selectedId, narrowed, onMove }: QueueListProp
   )
 }
 
-const people: Record<RiskLevel, string> = {
-  critical: '2 people each, or reach unknown',
-  high: '1 person each',
-  medium: 'held by a takeover',
-  low: 'held by a takeover',
+/** The rows of the same risk from one on; null while some of them have not been read. */
+function groupFrom(first: ApprovalItem, index: number, queue: Queue): ApprovalItem[] | null {
+  const group = [first]
+  for (let at = index + 1; at < (queue.total ?? 0); at += 1) {
+    const item = queue.itemAt(at)
+    if (item === undefined) return null
+    if (item.rank !== first.rank) break
+    group.push(item)
+  }
+  return group
 }
 
-/** Above the first row of each risk. */
-function Group({ item }: { item: ApprovalItem }) {
+/** Above the first row of each risk: what holds of every row of it. */
+function Group({ first, items }: { first: ApprovalItem; items: readonly ApprovalItem[] | null }) {
   return (
     <div className="flex h-8 items-center justify-between gap-2 border-b border-line bg-sunken px-5 text-12 text-fg-3 max-tablet:px-4">
-      <RiskLabel level={item.rank} />
-      {people[item.rank]}
+      <RiskLabel level={first.rank} />
+      {items === null ? null : groupWords(items)}
     </div>
   )
 }

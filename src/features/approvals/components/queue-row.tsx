@@ -40,7 +40,8 @@ export function QueueRow({ item, isSelected, isNew, narrowed }: QueueRowProps) {
       </span>
       <span className="col-span-2 flex items-center gap-2 text-12 leading-4.5 text-fg-3">
         <span className="min-w-0 truncate">
-          {radiusLine(item.radius)} · <VisibleText text={item.requesterName} />
+          <span className="mono">{item.operation}</span> · {radiusLine(item.radius)} ·{' '}
+          <VisibleText text={item.requesterName} />
         </span>
         <span className="ml-auto shrink-0 font-medium text-fg-2">
           <Mark item={item} />

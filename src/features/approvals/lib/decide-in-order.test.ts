@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import { BackendError } from '@/backend/errors.ts'
 import { decideInOrder, type Order, type Steps } from './decide-in-order.ts'
 
-const orders = ['a', 'b', 'c'].map(
-  (id): Order => ({ id, digest: `digest of ${id}`, decision: 'approved', reason: null }),
-)
+const orders = ['a', 'b', 'c'].map((id): Order => ({
+  id,
+  digest: `digest of ${id}`,
+  decision: 'approved',
+  reason: null,
+}))
 const approved = { status: 'approved', given: 1, needed: 1 }
 
 function refusal(code: string, kind: BackendError['kind'] = 'refused', status = 409) {

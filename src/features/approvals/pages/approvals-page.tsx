@@ -85,6 +85,9 @@ export function ApprovalsPage({ id, operations, workflowLink }: ApprovalsPagePro
           <span className="inline-flex items-center gap-1.25">
             <Kbd>r</Kbd> reject
           </span>
+          <span className="inline-flex items-center gap-1.25">
+            <Kbd>t</Kbd> decide alike together
+          </span>
         </p>
       </div>
       <div

@@ -1,14 +1,5 @@
-import {
-  Ban,
-  ChevronLeft,
-  CircleCheck,
-  Clock,
-  History,
-  Search,
-  X,
-  type LucideIcon,
-} from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Ban, ChevronLeft, CircleCheck, Clock, History, X, type LucideIcon } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { HistoryFilter, PastApproval } from '@/backend/approvals.ts'
@@ -18,9 +9,11 @@ import { Badge, type Tone } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
+import { ChoiceList } from '@/ui/choice-list.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
-import { Input } from '@/ui/field.tsx'
+import { FilterChip } from '@/ui/filter-chip.tsx'
 import { LiveRows } from '@/ui/live-rows.tsx'
+import { SearchField } from '@/ui/search-field.tsx'
 import { Time } from '@/ui/time.tsx'
 import { VisibleText } from '@/ui/visible-text.tsx'
 import { headline } from '@domain/approvals/headline.ts'
@@ -35,7 +28,8 @@ const statuses = [
 ] as const
 
 /** Everything that was decided or ran out of time, newest first, narrowed by what the address says. */
-export function HistoryPage() {
+export function HistoryPage({ operations }: { operations: readonly string[] }) {
+  const { data: members } = useQuery(approvalQueries.memberNames())
   const [address, setAddress] = useSearchParams()
   const filter = historyFromAddress(address)
   const narrowed = addressFromHistory(filter).toString()
@@ -50,64 +44,54 @@ export function HistoryPage() {
         <ChevronLeft aria-hidden size={16} />
         Queue
       </Link>
-      <div className="flex flex-wrap items-end gap-3">
-        <ChipGroup
-          label="Outcome"
-          options={statuses}
-          value={chosen}
-          onChange={(status) => {
-            const { status: _, ...rest } = filter
-            show(status === '' ? rest : { ...rest, status: [status] })
-          }}
-        />
-        <Words
-          label="Decided by"
-          value={filter.decided_by ?? ''}
-          onChange={(decided_by) => show({ ...filter, decided_by })}
-        />
-        <Words
-          label="Operation"
-          value={filter.operation?.[0] ?? ''}
-          onChange={(name) => show({ ...filter, operation: name === '' ? [] : [name] })}
-        />
-        <Words
-          label="Words"
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField
+          label="Find a decided request"
+          placeholder="Params, reason, requester or id"
           value={filter.text ?? ''}
           onChange={(text) => show({ ...filter, text })}
         />
+        <FilterChip
+          name="Operation"
+          value={filter.operation?.join(', ') || null}
+          onClear={() => show({ ...filter, operation: [] })}
+        >
+          <ChoiceList
+            label="Operation"
+            options={operations.map((name) => ({
+              value: name,
+              label: <span className="mono">{name}</span>,
+            }))}
+            chosen={filter.operation ?? []}
+            onChange={(operation) => show({ ...filter, operation })}
+          />
+        </FilterChip>
+        <FilterChip
+          name="Decided by"
+          value={filter.decided_by ?? null}
+          onClear={() => show({ ...filter, decided_by: '' })}
+        >
+          <ChoiceList
+            label="Decided by"
+            options={[...(members?.values() ?? [])].map((name) => ({ value: name, label: name }))}
+            chosen={filter.decided_by ? [filter.decided_by] : []}
+            onChange={(names) => show({ ...filter, decided_by: names.at(-1) ?? '' })}
+          />
+        </FilterChip>
+        <div className="-mt-1.5 tablet:ml-auto">
+          <ChipGroup
+            label={<span className="sr-only">Outcome</span>}
+            options={statuses}
+            value={chosen}
+            onChange={(status) => {
+              const { status: _, ...rest } = filter
+              show(status === '' ? rest : { ...rest, status: [status] })
+            }}
+          />
+        </div>
       </div>
       <Rows key={narrowed} filter={filter} onClear={() => show({})} />
     </div>
-  )
-}
-
-/** Applied when writing pauses, so that every letter is not a read of its own. */
-function Words({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: string
-  onChange: (text: string) => void
-}) {
-  const [typed, setTyped] = useState(value)
-  const apply = useEffectEvent(() => {
-    if (typed.trim() !== value) onChange(typed.trim())
-  })
-  useEffect(() => {
-    const timer = setTimeout(apply, 300)
-    return () => clearTimeout(timer)
-  }, [typed])
-  return (
-    <Input
-      icon={Search}
-      aria-label={label}
-      placeholder={label}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-      className="max-w-48 max-tablet:max-w-none"
-    />
   )
 }
 

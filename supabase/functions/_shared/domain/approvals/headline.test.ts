@@ -10,13 +10,13 @@ test.each([
       amount_cents: 1_240_000,
       currency: 'EUR',
     },
-    'Transfer asset of €12,400.00 from treasury_eu to payroll_eu',
+    'Transfer €12,400.00 from treasury_eu to payroll_eu',
     'Approve transfer of €12,400.00',
   ],
   [
     'issue_refund',
     { order_id: 'ord_88213', amount_cents: 8_000, currency: 'EUR' },
-    'Issue refund of €80.00 for ord_88213',
+    'Refund €80.00 for order ord_88213',
     'Approve refund of €80.00',
   ],
   [
@@ -25,6 +25,39 @@ test.each([
     'Update price for SKU-1234 to $4.99',
     'Approve price of $4.99',
   ],
+  [
+    'issue_refund',
+    { customer_id: 'cus_1', order_id: 'order-7', amount_cents: 100, currency: 'EUR' },
+    'Refund €1.00 for order-7',
+    'Approve refund of €1.00',
+  ],
+  [
+    'issue_refund',
+    { customer_id: 'cus_1', amount_cents: 100, currency: 'EUR' },
+    'Refund €1.00 for customer cus_1',
+    'Approve refund of €1.00',
+  ],
+  [
+    'create_invoice',
+    { amount_cents: 100, currency: 'EUR' },
+    'Create invoice of €1.00',
+    'Approve invoice of €1.00',
+  ],
+  [
+    'update_price',
+    { price_list: 'spring', change_percent: 3, valid_from: 'next Monday' },
+    'Raise list prices of spring by 3 %',
+    'Approve: update price',
+  ],
+  [
+    'update_price',
+    { sku: 'SKU-1', change_percent: -2.5 },
+    'Lower price of SKU-1 by 2.5 %',
+    'Approve: update price',
+  ],
+  ['update_price', { change_percent: 0 }, 'Change price by 0 %', 'Approve: update price'],
+  ['update_price', { change_percent: '3' }, 'Update price', 'Approve: update price'],
+  ['sync_invoice', { change_percent: 3 }, 'Sync invoice', 'Approve: sync invoice'],
   [
     'erase_customer',
     { customer_id: 'cus_5520', ground: 'asked' },
@@ -46,7 +79,7 @@ test.each([
   [
     'issue_refund',
     { amount_cents: 500, currency: 'JPY' },
-    'Issue refund of 500 minor units of JPY',
+    'Refund 500 minor units of JPY',
     'Approve refund of 500 minor units of JPY',
   ],
 ])('%s %j', (operation, params, sentence, button) => {

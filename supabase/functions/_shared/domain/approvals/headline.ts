@@ -5,9 +5,13 @@ import type { JsonValue } from './strict-json.ts'
 const valueLength = 48
 
 /** Verbs that are the name of what they do: a transfer, not "an asset", is of €80. */
-const nounVerbs = new Set(['transfer', 'refund', 'charge', 'order', 'export', 'import'])
+const nounVerbs = new Set(['transfer', 'refund', 'charge', 'order', 'export', 'import', 'pay'])
+/** Verbs that only carry such a name: to issue a refund is to refund. */
+const carryingVerbs = new Set(['issue', 'make', 'create', 'send', 'execute', 'process'])
 /** Verbs that leave something at an amount instead of spending it. */
 const settingVerbs = new Set(['update', 'set', 'change', 'raise', 'lower', 'adjust'])
+/** Whom something is about says less than what it is about: of two ids, the order's comes before the customer's. */
+const people = /^(customer|user|member|person|client|account|owner)_/
 
 /**
  * One sentence of what would be done, from the operation's name and the params alone; an agent's own prose
@@ -16,18 +20,48 @@ const settingVerbs = new Set(['update', 'set', 'change', 'raise', 'lower', 'adju
 export function headline(operation: string, params: JsonValue): string {
   const { verb, noun } = split(operation)
   const amount = amountIn(params)
-  const subject = textOf(params, [`${noun}_id`, `${noun}_name`, noun, `${noun}_number`])
   const isSetting = settingVerbs.has(verb)
+  const change = isSetting ? changeWords(noun, params) : null
+  if (change !== null) return change
+  const subject = textOf(params, [`${noun}_id`, `${noun}_name`, noun, `${noun}_number`])
+  const doing = amount && !isSetting ? doingOf(verb, noun) : null
   const parts = [
-    humanise(operation),
+    doing === null ? humanise(operation) : `${humanise(doing)} ${amount?.text ?? ''}`,
     subject,
-    amount && !isSetting ? `of ${amount.text}` : null,
+    amount && doing === null && !isSetting ? `of ${amount.text}` : null,
     prefixed('from', textOf(params, ['from', 'from_account', 'source'])),
     prefixed('to', textOf(params, ['to', 'to_account', 'destination', 'target'])),
     subject === null ? prefixed('for', otherId(params)) : null,
     amount && isSetting ? `to ${amount.text}` : null,
   ]
   return parts.filter((part) => part !== null).join(' ')
+}
+
+/** The one word for what is done with an amount: `transfer_asset` transfers it, `issue_refund` refunds it. */
+function doingOf(verb: string, noun: string): string | null {
+  if (nounVerbs.has(verb)) return verb
+  return carryingVerbs.has(verb) && nounVerbs.has(noun) ? noun : null
+}
+
+/** `price_list: spring, change_percent: 3` of a price: "Raise list prices of spring by 3 %". */
+function changeWords(noun: string, params: JsonValue): string | null {
+  if (!isMembers(params)) return null
+  const percent = ['change_percent', 'percent_change', `${noun}_change_percent`]
+    .map((key) => (Object.hasOwn(params, key) ? params[key] : undefined))
+    .find((value) => typeof value === 'number')
+  if (typeof percent !== 'number') return null
+  const verb = percent > 0 ? 'Raise' : percent < 0 ? 'Lower' : 'Change'
+  const what = noun.replaceAll('_', ' ')
+  const by = `by ${Math.abs(percent)} %`
+  const kind = Object.keys(params).find(
+    (key) => key.startsWith(`${noun}_`) && !isIdName(key) && typeof params[key] === 'string',
+  )
+  const group = kind === undefined ? null : textOf(params, [kind])
+  if (kind !== undefined && group !== null) {
+    const part = kind.slice(noun.length + 1).replaceAll('_', ' ')
+    return `${verb} ${part} ${what}s of ${group} ${by}`
+  }
+  return [verb, what, prefixed('of', otherId(params)), by].filter((part) => part !== null).join(' ')
 }
 
 /** The words of the button that approves: with the amount where there is one. */
@@ -50,13 +84,26 @@ function split(operation: string) {
   return { verb, noun: rest.join('_') || verb }
 }
 
-/** An id that is not named after the operation's own noun. */
+/** An id that is not named after the operation's own noun, with what it is the id of: `order ord_88213`. */
 function otherId(params: JsonValue): string | null {
   if (!isMembers(params)) return null
-  const named = Object.keys(params).filter((key) =>
-    /(^|_)(id|sku|email|name|number|reference|key)$/.test(key),
-  )
-  return textOf(params, named)
+  const named = Object.keys(params).filter(isIdName)
+  const ordered = [
+    ...named.filter((key) => !people.test(key)),
+    ...named.filter((key) => people.test(key)),
+  ]
+  for (const key of ordered) {
+    const value = textOf(params, [key])
+    if (value === null) continue
+    const kind = /^(.+)_(id|number|reference|key)$/.exec(key)?.[1]?.replaceAll('_', ' ')
+    const isSaid = kind === undefined || value.toLowerCase().startsWith(kind.toLowerCase())
+    return isSaid ? value : `${kind} ${value}`
+  }
+  return null
+}
+
+function isIdName(key: string) {
+  return /(^|_)(id|sku|email|name|number|reference|key)$/.test(key)
 }
 
 function textOf(params: JsonValue, keys: readonly string[]): string | null {

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import { z } from 'zod'
+import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
+import { account, expect, test } from './fixtures.ts'
+
+const operation = 'summarize_case'
+/** Held for one person, and judged by nothing that the demo's agents change meanwhile. */
+const held = { risk_level: 'high', required_approvals: 1 }
+
+test.afterEach(async () => {
+  await inDatabase((owner) =>
+    owner.query(
+      `update public.operations set risk_level = 'low', required_approvals = 0 where name = $1`,
+      [operation],
+    ),
+  )
+})
+
+test('requests that are alike are decided together, each as the database answers', async ({
+  signIn,
+}) => {
+  await inDatabase((owner) =>
+    owner.query(
+      `update public.operations set risk_level = $1, required_approvals = $2, estimator = null where name = $3`,
+      [held.risk_level, held.required_approvals, operation],
+    ),
+  )
+  const mark = `together-${randomUUID().slice(0, 8)}`
+  const ids = await ask(['one', 'two', 'three', 'four'].map((name) => `${mark}-${name}`))
+  const page = await signIn('approver')
+  await page.goto(`${e2eStack().url}/approvals/${ids[0]}`)
+  await expect(page.getByText('3 more like this')).toBeVisible()
+  await page.keyboard.press('t')
+
+  const dialog = page.getByRole('dialog')
+  const row = (name: string) => dialog.getByRole('row').filter({ hasText: `${mark}-${name}` })
+  const approve = dialog.getByRole('button', { name: /^Approve/ })
+  await expect(dialog.getByRole('region', { name: 'The same in all' })).toContainText('too long')
+  await expect(row('four')).toBeVisible()
+  for (const box of await dialog.getByRole('checkbox').all()) await expect(box).not.toBeChecked()
+  await expect(approve).toBeDisabled()
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  await row('one').getByRole('checkbox').check()
+  await row('two').getByRole('checkbox').check()
+  await row('three').getByRole('checkbox').check()
+  await expect(dialog.getByText('3 requests chosen')).toBeVisible()
+  // Somebody else is faster with one of them; the row says so by itself or by the answer.
+  await decideAs('other-admin', ids[1] ?? '')
+  await approve.click()
+  await expect(row('one')).toContainText('Approved')
+  await expect(row('three')).toContainText('Approved')
+  await expect(row('two')).toContainText(/This was approved by|does not wait for you any more/)
+  await expect(row('four').getByRole('checkbox')).not.toBeChecked()
+
+  await dialog.getByText('Reject', { exact: true }).click()
+  await row('four').getByRole('checkbox').check()
+  const reject = dialog.getByRole('button', { name: 'Reject 1' })
+  await expect(reject).toBeDisabled()
+  await dialog.getByLabel('Why').fill('the case was closed')
+  await reject.click()
+  await expect(row('four')).toContainText('Rejected')
+  expect(await decisions(ids)).toEqual([
+    'approved by Sam Okafor',
+    `approved by ${await nameOf('other-admin')}`,
+    'approved by Sam Okafor',
+    'rejected by Sam Okafor',
+  ])
+})
+
+test('on a phone nothing can be chosen at once before all of it was in sight', async ({
+  signIn,
+}) => {
+  await inDatabase((owner) =>
+    owner.query(
+      `update public.operations set risk_level = $1, required_approvals = $2, estimator = null where name = $3`,
+      [held.risk_level, held.required_approvals, operation],
+    ),
+  )
+  const mark = `fold-${randomUUID().slice(0, 8)}`
+  const ids = await ask(Array.from({ length: 12 }, (_, at) => `${mark}-${at}`))
+  const page = await signIn('approver', { viewport: { width: 360, height: 780 } })
+  await page.goto(`${e2eStack().url}/approvals/${ids[0]}`)
+  await page.getByRole('button', { name: 'Decide together…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('checkbox')).toHaveCount(12)
+  const all = dialog.getByRole('button', { name: 'Choose all 12' })
+  await expect(all).toBeDisabled()
+  await expect(dialog.getByText(/rows further down not seen yet/)).toBeAttached()
+  for (const box of await dialog.getByRole('checkbox').all()) await box.scrollIntoViewIfNeeded()
+  await all.click()
+  await expect(dialog.getByRole('button', { name: 'Approve 12' })).toBeEnabled()
+})
+
+/** Submits one request per case as the first admin; answers the ids of the approvals. */
+async function ask(cases: readonly string[]): Promise<string[]> {
+  const { url } = e2eStack()
+  const token = await tokenOf('admin')
+  const ids: string[] = []
+  for (const case_id of cases) {
+    const response = await fetch(`${url}/functions/v1/omnilink-agent`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({
+        operation,
+        params: { case_id, note: 'too long to read' },
+        idempotency_key: case_id,
+      }),
+    })
+    const { approval_id: id } = z.object({ approval_id: z.string() }).parse(await response.json())
+    ids.push(id)
+  }
+  return ids
+}
+
+async function decideAs(role: 'other-admin', id: string) {
+  const { url, publishableKey } = e2eStack()
+  const digest = await inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ digest: string }>(
+      `select encode(digest, 'hex') as digest from public.approval_queue where id = $1`,
+      [id],
+    )
+    return rows[0]?.digest
+  })
+  const response = await fetch(`${url}/rest/v1/rpc/decide_approval`, {
+    method: 'POST',
+    headers: {
+      apikey: publishableKey,
+      authorization: `Bearer ${await tokenOf(role)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ id, digest, decision: 'approved' }),
+  })
+  expect(response.status).toBe(200)
+}
+
+async function tokenOf(role: 'admin' | 'other-admin'): Promise<string> {
+  const { url, publishableKey } = e2eStack()
+  const { email, password } = account(role)
+  const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
+    method: 'POST',
+    headers: { apikey: publishableKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  return z.object({ access_token: z.string() }).parse(await response.json()).access_token
+}
+
+async function nameOf(role: 'other-admin'): Promise<string> {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ name: string }>(
+      `select p.display_name as name from public.profiles p join auth.users u on u.id = p.id where u.email = $1`,
+      [account(role).email],
+    )
+    return rows[0]?.name ?? ''
+  })
+}
+
+async function decisions(ids: readonly string[]): Promise<string[]> {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ words: string }>(
+      `select d.decision || ' by ' || d.decider_name as words from public.approval_decisions d
+       where d.approval_id = any ($1) order by array_position($1, d.approval_id)`,
+      [ids],
+    )
+    return rows.map(({ words }) => words)
+  })
+}
