@@ -1,6 +1,5 @@
-import { type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
+import { type QueryKey, type QueryMeta, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { LiveTable } from '@/backend/live.ts'
 
 export interface PageOf<Item, Cursor> {
   items: Item[]
@@ -12,7 +11,7 @@ export interface LiveList<Item, Cursor, Page extends PageOf<Item, Cursor>> {
   queryKey: QueryKey
   read: (before: Cursor | null, signal: AbortSignal) => Promise<Page>
   /** The published tables whose messages mean "read again"; the counts of workflows unless said. */
-  live?: readonly LiveTable[]
+  live?: QueryMeta['live']
   /** The place just above an item, so that the item leads the page that begins there. */
   above: (item: Item) => Cursor
 }

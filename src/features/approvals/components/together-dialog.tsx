@@ -10,11 +10,11 @@ import { Field, TextArea } from '@/ui/field.tsx'
 import { Note } from '@/ui/note.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Spinner } from '@/ui/spinner.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { radiusSum } from '@domain/approvals/radius-sum.ts'
 import { shownKey } from '../lib/alike.ts'
 import { useTogether, type Together } from '../use-together.ts'
 import { TogetherTable } from './together-table.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 const decisions = [
   { value: 'approved', label: 'Approve' },

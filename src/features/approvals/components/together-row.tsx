@@ -3,12 +3,12 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Spinner } from '@/ui/spinner.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { radiusLine } from '@domain/approvals/blast-radius.ts'
 import { shownKey, type TogetherRow } from '../lib/alike.ts'
 import type { Outcome } from '../lib/outcome.ts'
 import { watchUntilSeen } from '../lib/watch-until-seen.ts'
 import { TimeLeft } from './time-left.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 export type TogetherLineProps = {
   row: TogetherRow

@@ -1,8 +1,8 @@
+import { VisibleText } from '@/ui/visible-text.tsx'
 import { requestDifferences } from '@domain/approvals/request-differences.ts'
 import { shownKey } from '../lib/alike.ts'
 import type { Together } from '../use-together.ts'
 import { TogetherLine } from './together-row.tsx'
-import { VisibleText } from './visible-text.tsx'
 
 /** Each request by what tells it from the others; what is the same in all of them is said once, above. */
 export function TogetherTable({ together, isLocked }: { together: Together; isLocked: boolean }) {

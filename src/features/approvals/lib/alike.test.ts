@@ -13,12 +13,8 @@ const item = (changes: Partial<ApprovalItem> = {}): ApprovalItem => ({
 })
 
 describe('alike', () => {
-  const { operation, revision, requesterId, onBehalfOfName } = item()
-  const anchor = { approval: { operation, revision, requesterId, onBehalfOfName } }
   const fits = (changes: Partial<ApprovalItem>) =>
-    // Only what is compared of a request is given.
-    alike({ ...anchor, policy: { needed: 1 } } as Parameters<typeof alike>[0], [item(changes)])
-      .length === 1
+    alike({ approval: item(), policy: { needed: 1 } }, [item(changes)]).length === 1
 
   test('the same kind of request', () => expect(fits({})).toBe(true))
   test.each<[string, Partial<ApprovalItem>]>([

@@ -1,4 +1,3 @@
-import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import type { ApprovalItem } from '@/backend/approvals.ts'
 
 /** One of several requests that are decided together, as it was last shown. */
@@ -8,6 +7,12 @@ export interface TogetherRow {
   state: 'waiting' | 'apart' | 'gone'
   /** It is not what it was when this list was opened: nobody decides that by choosing all. */
   isChanged: boolean
+}
+
+/** The request whose like are looked for. */
+interface Anchor {
+  approval: Pick<ApprovalItem, 'operation' | 'revision' | 'requesterId' | 'onBehalfOfName'>
+  policy: { needed: number }
 }
 
 /** What was seen and chosen is this text of this request; another text of it is neither. */
@@ -20,7 +25,7 @@ export function shownKey({ id, digest }: Pick<ApprovalItem, 'id' | 'digest'>): s
  * ask, same number of people who are needed. Params too long for a list cannot be compared here.
  */
 export function alike(
-  { approval, policy }: Pick<ApprovalRecord, 'approval' | 'policy'>,
+  { approval, policy }: Anchor,
   items: readonly ApprovalItem[],
 ): ApprovalItem[] {
   return items.filter(
