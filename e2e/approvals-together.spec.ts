@@ -6,7 +6,7 @@ import { e2eStack } from './e2e-stack.ts'
 import { account, expect, test } from './fixtures.ts'
 
 const operation = 'summarize_case'
-/** Held for one person, and judged by nothing that the demo's agents change meanwhile. */
+/** Held, and as nobody can tell what it touches, for two people. */
 const held = { risk_level: 'high', required_approvals: 1 }
 
 test.afterEach(async () => {
@@ -48,12 +48,13 @@ test('requests that are alike are decided together, each as the database answers
   await row('two').getByRole('checkbox').check()
   await row('three').getByRole('checkbox').check()
   await expect(dialog.getByText('3 requests chosen')).toBeVisible()
-  // Somebody else is faster with one of them; the row says so by itself or by the answer.
-  await decideAs('other-admin', ids[1] ?? '')
+  // Somebody else is faster: one of them has its first approval then, another one has ended.
+  await decideAs('other-admin', ids[1] ?? '', 'approved')
+  await decideAs('other-admin', ids[2] ?? '', 'rejected')
   await approve.click()
-  await expect(row('one')).toContainText('Approved')
-  await expect(row('three')).toContainText('Approved')
-  await expect(row('two')).toContainText(/This was approved by|does not wait for you any more/)
+  await expect(row('one')).toContainText('Approved by you, needs one more person')
+  await expect(row('two')).toContainText(/Approved$/)
+  await expect(row('three')).toContainText(/This was rejected by|does not wait for you any more/)
   await expect(row('four').getByRole('checkbox')).not.toBeChecked()
 
   await dialog.getByText('Reject', { exact: true }).click()
@@ -63,10 +64,12 @@ test('requests that are alike are decided together, each as the database answers
   await dialog.getByLabel('Why').fill('the case was closed')
   await reject.click()
   await expect(row('four')).toContainText('Rejected')
+  const other = await nameOf('other-admin')
   expect(await decisions(ids)).toEqual([
     'approved by Sam Okafor',
-    `approved by ${await nameOf('other-admin')}`,
+    `approved by ${other}`,
     'approved by Sam Okafor',
+    `rejected by ${other}`,
     'rejected by Sam Okafor',
   ])
 })
@@ -116,7 +119,7 @@ async function ask(cases: readonly string[]): Promise<string[]> {
   return ids
 }
 
-async function decideAs(role: 'other-admin', id: string) {
+async function decideAs(role: 'other-admin', id: string, decision: 'approved' | 'rejected') {
   const { url, publishableKey } = e2eStack()
   const digest = await inDatabase(async (owner) => {
     const { rows } = await owner.query<{ digest: string }>(
@@ -132,7 +135,7 @@ async function decideAs(role: 'other-admin', id: string) {
       authorization: `Bearer ${await tokenOf(role)}`,
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ id, digest, decision: 'approved' }),
+    body: JSON.stringify({ id, digest, decision, reason: 'looked at it before' }),
   })
   expect(response.status).toBe(200)
 }
@@ -162,7 +165,7 @@ async function decisions(ids: readonly string[]): Promise<string[]> {
   return inDatabase(async (owner) => {
     const { rows } = await owner.query<{ words: string }>(
       `select d.decision || ' by ' || d.decider_name as words from public.approval_decisions d
-       where d.approval_id = any ($1) order by array_position($1, d.approval_id)`,
+       where d.approval_id = any ($1) order by array_position($1, d.approval_id), d.decided_at`,
       [ids],
     )
     return rows.map(({ words }) => words)

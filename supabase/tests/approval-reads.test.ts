@@ -240,16 +240,13 @@ describe('one request', () => {
     const past = await hold(key, admin, { blastRadius: radiusOf() })
     await rows('update public.approval_queue set estimated_at = now() where true')
     await decide(ann, past.id)
-    await rows(
-      `update public.workflows set status = 'succeeded', finished_at = now() where id = $1`,
-      [past.workflowId],
-    )
+    await rows(`update public.workflows set status = 'halted' where id = $1`, [past.workflowId])
     const { id } = await hold(key, admin, { params: { n: 2 } })
     expect((await call(ben, 'read_approval', { id })).body).toMatchObject({
       recent_runs: [
         {
           id: past.workflowId,
-          status: 'succeeded',
+          status: 'halted',
           blast_radius: radiusOf(),
           approved_by: [ann.name],
         },
