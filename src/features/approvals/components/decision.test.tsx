@@ -77,7 +77,7 @@ function dialog(change: Partial<DecideDialogProps> = {}) {
 
 test('approving asks with the amount, starts on the button, and shows what it is bound to', () => {
   render(dialog())
-  const shown = screen.getByRole('dialog', { name: /Transfer asset of €12,400.00\?/ })
+  const shown = screen.getByRole('dialog', { name: /Transfer €12,400.00\?/ })
   const approve = within(shown).getByRole('button', { name: /Approve transfer of €12,400.00/ })
   expect(document.activeElement).toBe(approve)
   expect(approve.getAttribute('aria-disabled')).toBeNull()

@@ -26,7 +26,7 @@ export function QueueFilters({ filter, operations, onChange }: QueueFiltersProps
           variant="ghost"
           icon={X}
           iconOnly
-          aria-label="Clear the filters"
+          aria-label="Clear"
           onClick={() => onChange({})}
         />
       ) : null}

@@ -14,10 +14,10 @@ const erase = (customer_id: string) => ({
 
 test.each([
   [[], ''],
-  [[transfer(1_240_000)], 'New critical request: Transfer asset of €12,400.00.'],
+  [[transfer(1_240_000)], 'New critical request: Transfer €12,400.00.'],
   [
     [transfer(1_240_000), erase('cus_7')],
-    '2 new critical requests: Transfer asset of €12,400.00. Erase customer cus_7.',
+    '2 new critical requests: Transfer €12,400.00. Erase customer cus_7.',
   ],
   [
     [erase('1'), erase('2'), erase('3'), erase('4'), erase('5')],
@@ -37,7 +37,7 @@ test('as many as are read may be more', () => {
 test('a desktop notification names the environment and the headline and nothing else', () => {
   expect(desktopWords([], 'staging')).toBeNull()
   expect(desktopWords([transfer(1_240_000)], 'production')).toEqual({
-    title: 'Production: Transfer asset of €12,400.00',
+    title: 'Production: Transfer €12,400.00',
     body: 'Critical. Waits for a decision.',
   })
   expect(desktopWords([{ ...erase('7'), isCritical: false }, erase('8')], 'local')).toEqual({
