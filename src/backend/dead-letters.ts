@@ -29,8 +29,6 @@ const attempt = z.pipe(
   })),
 )
 
-export type DeadLetterTry = z.output<typeof attempt>
-
 const letter = z.pipe(
   z.object({
     id: z.string(),

@@ -90,8 +90,6 @@ const approval = z.pipe(
   })),
 )
 
-export type WorkflowApproval = z.output<typeof approval>
-
 const deadLetter = z.pipe(
   z.object({
     id: z.string(),
