@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { refuseForeignStack, type DemoStack } from './demo-stack.ts'
 import { startGenerator } from './generator/start-generator.ts'
-import { startSandbox } from './sandbox/start-sandbox.ts'
+import { startSandbox, type SandboxOptions } from './sandbox/start-sandbox.ts'
 import { seedDemo, type DemoAccess } from './seed-demo.ts'
 
 const sandboxPort = 54_330
@@ -16,12 +16,14 @@ export interface RunningDemo extends DemoAccess {
 export async function startDemo(
   stack: DemoStack,
   log: (line: string) => void = console.log,
+  behaviour: Pick<SandboxOptions, 'behaviourOf'> = {},
 ): Promise<RunningDemo> {
   refuseForeignStack(stack)
   const sandbox = await startSandbox({
     signingKey: stack.signingKey,
     ledgerFile: join(stack.dataDir, 'demo-ledger.ndjson'),
     port: sandboxPort,
+    ...behaviour,
   })
   try {
     const access = await seedDemo(stack, sandbox.url)

@@ -1,16 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectAccessible } from './axe.ts'
 import { expect, openPanel, test } from './fixtures.ts'
 import { closeProgress, engagedBanner, expectStopped, stopEverything } from './operator.ts'
-
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-  ).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every screen passes axe, ${colorScheme}`, async ({ browser, signIn }) => {

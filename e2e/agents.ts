@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { inDatabase } from './database.ts'
+import { tokenOf } from './direct-calls.ts'
 import { e2eStack } from './e2e-stack.ts'
-import { account } from './fixtures.ts'
 
 /** A harmless operation whose calls the specs may break. */
 const operation = 'summarize_case'
@@ -69,15 +69,4 @@ export async function setEndpoint(url: string, maxRetries: number) {
       [url, maxRetries, operation],
     ),
   )
-}
-
-async function tokenOf(role: 'admin' | 'other-admin'): Promise<string> {
-  const { url, publishableKey } = e2eStack()
-  const { email, password } = account(role)
-  const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
-    method: 'POST',
-    headers: { apikey: publishableKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  })
-  return z.object({ access_token: z.string() }).parse(await response.json()).access_token
 }

@@ -7,6 +7,8 @@ const shape = z.object({
   superuserDbUrl: z.string(),
   sandboxUrl: z.string(),
   dataDir: z.string(),
+  /** Submits and asks; its owner is a member whom no spec signs in. */
+  agentKey: z.string(),
   users: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })),
 })
 

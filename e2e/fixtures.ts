@@ -8,7 +8,7 @@ import {
 import { restoreEverything } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 
-type Role = 'admin' | 'other-admin' | 'approver' | 'viewer'
+export type Role = 'admin' | 'other-admin' | 'approver' | 'other-approver' | 'viewer'
 
 interface Fixtures {
   /** Opens a panel of its own, signed in as somebody of that role. */
@@ -19,6 +19,7 @@ const index: Record<Role, { role: string; nth: number }> = {
   admin: { role: 'admin', nth: 0 },
   'other-admin': { role: 'admin', nth: 1 },
   approver: { role: 'approver', nth: 0 },
+  'other-approver': { role: 'approver', nth: 1 },
   viewer: { role: 'viewer', nth: 0 },
 }
 
@@ -48,13 +49,17 @@ export const test = base.extend<Fixtures>({
 export { expect }
 
 /** A fresh browser profile on the panel. Whatever it complains about on its console fails the test. */
-export async function openPanel(browser: Browser, options?: BrowserContextOptions) {
+export async function openPanel(
+  browser: Browser,
+  options?: BrowserContextOptions,
+  url = e2eStack().url,
+) {
   const context = await browser.newContext(options)
   const page = await context.newPage()
   page.on('pageerror', (error) => {
     throw error
   })
-  await page.goto(e2eStack().url)
+  await page.goto(url)
   return page
 }
 

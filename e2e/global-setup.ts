@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createChance } from '../demo/chance.ts'
+import { createBehaviour } from '../demo/sandbox/behaviour.ts'
 import { startDemo } from '../demo/start-demo.ts'
 import { buildPanel } from '../scripts/start/build-panel.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
@@ -18,11 +20,16 @@ export default async function globalSetup() {
     postgresPort: 0,
     panelDir: await buildPanel(console.log),
   })
-  const demo = await startDemo(stack, () => undefined)
+  // As slow as services are, without their failures: those the specs make themselves.
+  const realistic = createBehaviour(createChance(1))
+  const demo = await startDemo(stack, () => undefined, {
+    behaviourOf: (operation) => ({ status: 200, latencyMs: realistic(operation).latencyMs }),
+  })
   const { url, publishableKey, dbUrl, superuserDbUrl } = stack
   announceStack({
     ...{ url, publishableKey, dbUrl, superuserDbUrl, dataDir, sandboxUrl: demo.sandboxUrl },
     users: [...demo.users],
+    agentKey: demo.apiKeys.find(({ scopes }) => scopes.includes('submit'))?.key ?? '',
   })
   return async () => {
     await demo.stop()

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { invitationLink } from '../test/mails.ts'
+import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { account, expect, openPanel, test } from './fixtures.ts'
-
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-  ).toEqual([])
-}
 
 async function openSettings(page: Page, path: string) {
   await page.goto(`${e2eStack().url}/settings/${path}`)

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { breakEndpoint, mendEndpoint, setEndpoint, statusOf, submit } from './agents.ts'
+import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
@@ -142,13 +142,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
     }
   })
-}
-
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-  ).toEqual([])
 }
