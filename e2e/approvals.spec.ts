@@ -210,7 +210,7 @@ test('the history is narrowed by its address, which survives a reload', async ({
   await confirm(page).click()
   await expect(outcome(page)).toBeVisible()
   await page.getByRole('link', { name: 'History' }).click()
-  await page.getByLabel('Words').fill(asked.word)
+  await page.getByRole('searchbox', { name: 'Find a decided request' }).fill(asked.word)
   await expect(page).toHaveURL(new RegExp(`q=${asked.word}`))
   const choices = page.getByRole('group', { name: 'Outcome' })
   await choices.getByText('Rejected').click()
@@ -218,7 +218,9 @@ test('the history is narrowed by its address, which survives a reload', async ({
   await expect(rows).toHaveCount(1)
   await expect(page).toHaveURL(/status=rejected/)
   await page.reload()
-  await expect(page.getByLabel('Words')).toHaveValue(asked.word)
+  await expect(page.getByRole('searchbox', { name: 'Find a decided request' })).toHaveValue(
+    asked.word,
+  )
   await expect(rows).toContainText(/rejected.*by Sam Okafor/)
   await expect(choices.getByRole('radio', { name: 'Rejected' })).toBeChecked()
   await choices.getByText('Approved').click()

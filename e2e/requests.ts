@@ -30,6 +30,8 @@ const asked: string[] = []
 export async function ask(intent: Intent = {}): Promise<Asked> {
   const word = `spec-${randomUUID().slice(0, 8)}`
   await addPrices(word, 3)
+  // The audit log has the first refusal of a person, kind and minute; each test wants its own.
+  await rowsOf(`delete from public.refusal_counts where action = 'approval.decided'`)
   const headers: HeadersInit = intent.as
     ? { authorization: `Bearer ${await tokenOf(intent.as)}` }
     : { 'x-omnihub-key': e2eStack().agentKey }
