@@ -65,9 +65,9 @@ export function groupCount(
 export function deskSentence(desk: Pick<RestoreDesk, 'totals' | 'span'>): string {
   const { haltedOpen, outcomeUnknownOpen, heldOpen } = desk.totals
   const parts = [
-    outcomeUnknownOpen > 0 ? `${countOf(outcomeUnknownOpen, 'unknown outcome')}` : '',
-    haltedOpen > 0 ? `${countOf(haltedOpen, 'halted workflow')}` : '',
-    heldOpen > 0 ? `${countOf(heldOpen, 'held request')}` : '',
+    outcomeUnknownOpen > 0 ? countOf(outcomeUnknownOpen, 'unknown outcome') : '',
+    haltedOpen > 0 ? countOf(haltedOpen, 'halted workflow') : '',
+    heldOpen > 0 ? countOf(heldOpen, 'held request') : '',
   ].filter((part) => part !== '')
   const last = parts.pop()
   if (last === undefined) return 'Nothing waits for a decision.'
