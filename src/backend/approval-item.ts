@@ -32,6 +32,11 @@ export const radius = z.pipe(
   }),
 )
 
+/** The estimate that an event of the timeline carries; null when there is none. */
+export function radiusIn(stored: unknown): BlastRadius | null {
+  return stored === null || stored === undefined ? null : z.parse(radius, stored)
+}
+
 export const riskLevels = ['critical', 'high', 'medium', 'low'] as const
 export type RiskLevel = (typeof riskLevels)[number]
 

@@ -9,6 +9,12 @@ const event = (id: number, type: string, detail: Record<string, unknown> = {}) =
   detail,
 })
 
+/** An estimate as an event carries it. */
+function known(rows: number) {
+  const money = { amount_cents: null, currency: null }
+  return { unknown: false, rows, users: 0, reversible: true, ...money }
+}
+
 test.each([
   ['requested', {}, 'Sam requested', null],
   ['asked', { question: 'Why now?' }, 'Sam asked', 'Why now?'],
@@ -21,8 +27,27 @@ test.each([
   ['estimate_changed', {}, 'New estimate', null],
   ['estimate_changed', { voided: 1 }, 'New estimate, one approval became void', null],
   ['estimate_changed', { voided: 2 }, 'New estimate, 2 approvals became void', null],
+  [
+    'estimate_changed',
+    { voided: 1, previous: { unknown: true, why: 'late' }, blast_radius: known(7) },
+    'New estimate: unknown → 7 rows, one approval became void',
+    null,
+  ],
+  [
+    'estimate_changed',
+    { previous: known(3), blast_radius: known(7) },
+    'New estimate: 3 rows → 7 rows',
+    null,
+  ],
+  ['estimate_changed', { blast_radius: known(7) }, 'New estimate', null],
   ['expired', {}, 'Expired', null],
   ['voided', {}, 'Became void', null],
+  [
+    'voided',
+    { decider: 'Priya' },
+    'The approval of Priya became void, who may not decide any more',
+    null,
+  ],
   ['lapsed', {}, 'Lapsed unused', null],
   ['consumed', { by: 'call' }, 'Used by a call', null],
   ['consumed', { by: 'workflow' }, 'Used by the workflow', null],

@@ -1,4 +1,6 @@
+import { radiusIn } from '@/backend/approval-item.ts'
 import type { ApprovalEvent } from '@/backend/approval-record.ts'
+import { radiusChanges } from '@domain/approvals/blast-radius.ts'
 
 /** One event of a request in words; `quote` is somebody's own text. */
 export interface TimelineEntry {
@@ -28,11 +30,20 @@ function told({ type, actor, detail }: ApprovalEvent): { words: string; quote: s
     case 'rejected':
       return { words: `${actor} ${type}`, quote: textOf(detail.reason) }
     case 'estimate_changed':
-      return { words: `New estimate${voidedWords(detail.voided)}`, quote: null }
+      return {
+        words: `New estimate${changeWords(detail)}${voidedWords(detail.voided)}`,
+        quote: null,
+      }
     case 'expired':
       return { words: 'Expired', quote: null }
     case 'voided':
-      return { words: 'Became void', quote: null }
+      return {
+        words:
+          typeof detail.decider === 'string'
+            ? `The approval of ${detail.decider} became void, who may not decide any more`
+            : 'Became void',
+        quote: null,
+      }
     case 'lapsed':
       return { words: 'Lapsed unused', quote: null }
     case 'consumed':
@@ -45,6 +56,14 @@ function told({ type, actor, detail }: ApprovalEvent): { words: string; quote: s
     default:
       return { words: type.replaceAll('_', ' '), quote: null }
   }
+}
+
+/** What whoever decided before had not seen, for everybody who looks and not only for who asked again. */
+function changeWords({ previous, blast_radius }: ApprovalEvent['detail']) {
+  const [before, after] = [radiusIn(previous), radiusIn(blast_radius)]
+  if (before === null || after === null) return ''
+  const changes = radiusChanges(before, after).map((change) => `${change.before} → ${change.after}`)
+  return changes.length === 0 ? '' : `: ${changes.join(', ')}`
 }
 
 function voidedWords(voided: unknown) {
