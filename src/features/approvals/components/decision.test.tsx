@@ -25,7 +25,7 @@ function drawBar(standing: Standing) {
 
 test('the bar names what is approved, and both buttons say which', async () => {
   const onDecide = drawBar(open)
-  const bar = screen.getByRole('contentinfo', { name: 'Decision' })
+  const bar = screen.getByRole('region', { name: 'Decision' })
   await userEvent.click(within(bar).getByRole('button', { name: /Approve transfer of €12,400.00/ }))
   await userEvent.click(within(bar).getByRole('button', { name: 'Reject…' }))
   expect(onDecide.mock.calls).toEqual([['approved'], ['rejected']])
@@ -44,7 +44,7 @@ test('with an obstacle both buttons stay in reach, say why, and do nothing', asy
 
 test('once it is over the bar says how, and offers nothing', () => {
   drawBar(standingOf(recordWith({ approval: { status: 'expired' } }), facts))
-  const outcome = screen.getByRole('contentinfo', { name: 'Outcome' })
+  const outcome = screen.getByRole('region', { name: 'Outcome' })
   expect(within(outcome).getByRole('status').textContent).toMatch(/^Expired, nobody decided/)
   expect(screen.queryByRole('button')).toBeNull()
 })
