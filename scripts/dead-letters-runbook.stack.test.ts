@@ -63,7 +63,9 @@ describe('the runbook of dead letters, as it stands there', () => {
 
   test('reads them by their code, and one with its attempts', async () => {
     const { answer, id } = await follow('read_dead_letters')
-    expect(answer).toMatchObject({ items: [{ id, error_code: 'SANDBOX_422' }] })
+    expect(answer).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ id, error_code: 'SANDBOX_422' })]),
+    })
     const one = await follow('read_workflow')
     expect(one.answer).toMatchObject({
       workflow: { id: one.workflowId },
