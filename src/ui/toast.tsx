@@ -1,9 +1,19 @@
+import { clsx } from 'clsx'
 import { CircleCheck, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 
 const STAYS_MS = 5000
+
+/** Bottom right, above a bar of buttons that is there already: confirming one must not cover the next. */
+const place = clsx(
+  'pointer-events-none fixed right-4 bottom-4 z-50 grid justify-items-end gap-2',
+  '[body:has([data-action-bar])_&]:bottom-22',
+  'max-tablet:left-4 max-tablet:justify-items-stretch',
+  'max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)]',
+  'max-tablet:[body:has([data-action-bar])_&]:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+84px)]',
+)
 
 type ToastItem = { id: number; message: ReactNode }
 
@@ -20,10 +30,7 @@ export function confirmToast(message: ReactNode) {
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => items)
   return (
-    <div
-      role="status"
-      className="pointer-events-none fixed right-4 bottom-4 z-50 grid justify-items-end gap-2 max-tablet:right-4 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)] max-tablet:left-4 max-tablet:justify-items-stretch"
-    >
+    <div role="status" className={place}>
       {shown.map((item) => (
         <Toast key={item.id} item={item} />
       ))}

@@ -34,7 +34,7 @@ export function DecisionBar({
   if (standing.kind === 'closed') {
     const { icon, hue } = outcomes[standing.outcome]
     return (
-      <section data-bottom-bar className={bar} aria-label="Outcome">
+      <section data-bottom-bar data-action-bar className={bar} aria-label="Outcome">
         <div role="status" className="flex min-h-11 items-center gap-2.5 text-13">
           <Icon of={icon} size={20} className={hue} />
           <p className="min-w-0">
@@ -55,6 +55,7 @@ export function DecisionBar({
   return (
     <section
       data-bottom-bar
+      data-action-bar
       aria-label="Decision"
       className={`${bar} flex items-center justify-between gap-4 max-tablet:grid max-tablet:grid-cols-[minmax(0,1fr)_minmax(0,1.35fr)] max-tablet:gap-x-6 max-tablet:gap-y-2`}
     >

@@ -62,7 +62,10 @@ export function Sheet({
         {children}
       </div>
       {footer ? (
-        <footer className="flex flex-wrap items-center gap-3 border-t border-line bg-surface px-5 py-3 max-desktop:sticky max-desktop:bottom-0 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]">
+        <footer
+          data-action-bar
+          className="flex flex-wrap items-center gap-3 border-t border-line bg-surface px-5 py-3 max-desktop:sticky max-desktop:bottom-0 max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]"
+        >
           {footer}
         </footer>
       ) : null}
