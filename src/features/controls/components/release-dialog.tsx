@@ -19,6 +19,7 @@ import {
   releaseReasonLength,
   releaseWord,
 } from '../lib/release-check.ts'
+import { acceptingAfterRelease } from '../lib/release-lines.ts'
 import { staleChange } from '../lib/stale-change.ts'
 import { controlsMutations } from '../mutations.ts'
 import { useOperator } from '../operator-context.ts'
@@ -138,7 +139,7 @@ function ReleaseForm({
             onRelease({ control, reason: reason.trim(), expectedVersion: decidedOn, keepPaused })
           }
         >
-          {texts.release(view.operations.length)}
+          {texts.release(acceptingAfterRelease(view, control))}
         </Button>
       }
     >

@@ -17,7 +17,7 @@ export interface ControlTexts {
   question: (environment: string) => string
   /** Title of the release dialog. */
   releaseQuestion: (environment: string) => string
-  /** What the release button says; the count is of registered operations. */
+  /** What the release button says; the count is of operations that accept work then. */
   release: (operations: number) => string
   releasing: string
   /** The way out of the release dialog. */

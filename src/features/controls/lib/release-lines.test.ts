@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { controlsRow } from '@domain/controls/controls.fixture.ts'
-import { releaseLines } from './release-lines.ts'
+import { acceptingAfterRelease, releaseLines } from './release-lines.ts'
 import type { ReleaseFacts } from './release-lines.ts'
 
 const operation = (name: string, risk_level: 'low' | 'high') => ({
@@ -49,4 +49,9 @@ test('names what stays on and what nobody knows', () => {
 
 test('while the work is not known nothing is claimed about it', () => {
   expect(said({ workload: null })).toHaveLength(1)
+})
+
+test('an operation that is switched off is not among those that are restored', () => {
+  const operations = [operation('a', 'low'), { ...operation('b', 'low'), enabled: false }]
+  expect(acceptingAfterRelease(facts({ operations }), 'omnihub_kill_switch')).toBe(1)
 })

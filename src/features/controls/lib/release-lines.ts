@@ -14,6 +14,15 @@ export interface ReleaseFacts extends PreviewFacts {
   outcomeUnknown: number
 }
 
+/** How many operations accept work once a control is released: switched off ones never do. */
+export function acceptingAfterRelease(
+  facts: Pick<PreviewFacts, 'controls' | 'operations'>,
+  control: ControlName,
+): number {
+  const { operations } = previewChange({ ...facts, workload: null }, control, false)
+  return operations.total - operations.refused
+}
+
 /** What resumes when a control is released, and what does not. */
 export function releaseLines(
   facts: ReleaseFacts,
