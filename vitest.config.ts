@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     slowTestThreshold: 2_000,
+    // Left to itself, Vitest keeps one core free, and most tests wait rather than compute.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

@@ -25,8 +25,8 @@ test.afterEach(withdrawAll)
 const decide = (id: string, digest: string) =>
   ({ id, digest, decision: 'approved', reason: null }) as const
 
-test('nobody decides their own request, in the panel or past it', async ({ signIn }) => {
-  const page = await signIn('admin')
+test('nobody decides their own request, in the panel or past it', async ({ browserOf }) => {
+  const page = await browserOf('admin')
   const asked = await ask({ as: 'admin' })
   await openRequest(page, asked)
   await expect(bar(page)).toContainText('This is your own request.')
@@ -40,7 +40,7 @@ test('nobody decides their own request, in the panel or past it', async ({ signI
 })
 
 test('an operation that is saved under an open request takes the decision away', async ({
-  signIn,
+  browserOf,
 }) => {
   const name = `spec_${randomUUID().slice(0, 8)}`
   const definition = {
@@ -51,7 +51,7 @@ test('an operation that is saved under an open request takes the decision away',
     estimator: 'update_price',
   }
   await rowsOf('select private.save_operation($1, $2, null)', [definition, 'the spec needs it'])
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   const asked = await ask({ operation: name })
   const shown = await digestOf(asked.id)
   await openRequest(page, asked)
@@ -86,9 +86,9 @@ test('one changed character of what was shown is refused, and remembered', async
 })
 
 test('what changed under the dialog is said in it, and its old text cannot be approved', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   const asked = await ask()
   await openRequest(page, asked)
   await approve(page).click()
@@ -102,8 +102,8 @@ test('what changed under the dialog is said in it, and its old text cannot be ap
   expect(await outcomeOf(asked.id)).toBe('pending')
 })
 
-test('a viewer learns how many wait and nothing else', async ({ signIn }) => {
-  const page = await signIn('viewer')
+test('a viewer learns how many wait and nothing else', async ({ browserOf }) => {
+  const page = await browserOf('viewer')
   const asked = await ask()
   await page.goto(`${e2eStack().url}/approvals/${asked.id}`)
   await expect(page.getByRole('heading', { name: 'For admins and approvers' })).toBeVisible()
@@ -137,9 +137,9 @@ test('a link to a request leads through the sign-in to it, and signs nobody in',
 
 for (const id of [randomUUID(), 'not-an-id']) {
   test(`there is no request ${id.length === 36 ? 'of an unknown id' : 'under what is no id'}`, async ({
-    signIn,
+    browserOf,
   }) => {
-    const page = await signIn('approver')
+    const page = await browserOf('approver')
     await page.goto(`${e2eStack().url}/approvals/${id}`)
     await expect(page.getByRole('heading', { name: 'There is no such request' })).toBeVisible()
     await expect(page.getByText(id)).toBeVisible()
@@ -148,8 +148,8 @@ for (const id of [randomUUID(), 'not-an-id']) {
   })
 }
 
-test('hidden characters are shown by their number, and HTML stays text', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('hidden characters are shown by their number, and HTML stays text', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const html = '<img src="/x" onerror="document.title=1"><b>bold</b>'
   const asked = await ask({
     params: { memo: 'pay\u202Etac.exe', note: `zero\u200Bwidth`, html },

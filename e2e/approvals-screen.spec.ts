@@ -17,8 +17,8 @@ import {
 test.afterEach(withdrawAll)
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the queue and a request pass axe, ${colorScheme}`, async ({ signIn }) => {
-    const page = await signIn('approver', { colorScheme })
+  test(`the queue and a request pass axe, ${colorScheme}`, async ({ browserOf }) => {
+    const page = await browserOf('approver', { colorScheme })
     const asked = await ask({ params: { memo: 'zero\u200Bwidth' } })
     await openRequest(page, asked)
     await expect(page.getByRole('list', { name: 'Waiting requests' })).toContainText(asked.word)
@@ -32,8 +32,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page)
   })
 
-  test(`deciding and what was decided pass axe, ${colorScheme}`, async ({ signIn }) => {
-    const page = await signIn('approver', { colorScheme })
+  test(`deciding and what was decided pass axe, ${colorScheme}`, async ({ browserOf }) => {
+    const page = await browserOf('approver', { colorScheme })
     const asked = await ask()
     await openRequest(page, asked)
     await approve(page).click()
@@ -52,8 +52,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('keys and screen readers reach each of 300 rows', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('keys and screen readers reach each of 300 rows', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const asked = await ask()
   const word = `crowd-${randomUUID().slice(0, 8)}`
   await multiply(asked.id, word, 300)

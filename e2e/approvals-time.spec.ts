@@ -50,9 +50,9 @@ for (const [words, offset] of [
   ['an hour slow', -hour],
 ] as const) {
   test(`a browser whose clock is ${words} counts down on the server’s clock, and closes when it is over`, async ({
-    signIn,
+    browserOf,
   }) => {
-    const page = await signIn('approver')
+    const page = await browserOf('approver')
     await page.clock.setSystemTime(Date.now() + offset)
     const asked = await ask()
     await openRequest(page, asked)
@@ -81,9 +81,9 @@ for (const [words, offset] of [
 }
 
 test('an old estimate is made again when somebody looks, and what grew is shown', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   const asked = await ask()
   await ageEstimate(asked.id)
   await addPrices(asked.word, 4)

@@ -19,7 +19,7 @@ test.afterEach(async () => {
 })
 
 test('requests that are alike are decided together, each as the database answers', async ({
-  signIn,
+  browserOf,
 }) => {
   await inDatabase((owner) =>
     owner.query(
@@ -29,7 +29,7 @@ test('requests that are alike are decided together, each as the database answers
   )
   const mark = `together-${randomUUID().slice(0, 8)}`
   const ids = await ask(['one', 'two', 'three', 'four'].map((name) => `${mark}-${name}`))
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   await page.goto(`${e2eStack().url}/approvals/${ids[0]}`)
   await expect(page.getByText('3 more like this')).toBeVisible()
   await page.keyboard.press('t')
@@ -75,7 +75,7 @@ test('requests that are alike are decided together, each as the database answers
 })
 
 test('on a phone nothing can be chosen at once before all of it was in sight', async ({
-  signIn,
+  browserOf,
 }) => {
   await inDatabase((owner) =>
     owner.query(
@@ -85,7 +85,7 @@ test('on a phone nothing can be chosen at once before all of it was in sight', a
   )
   const mark = `fold-${randomUUID().slice(0, 8)}`
   const ids = await ask(Array.from({ length: 12 }, (_, at) => `${mark}-${at}`))
-  const page = await signIn('approver', { viewport: { width: 360, height: 780 } })
+  const page = await browserOf('approver', { viewport: { width: 360, height: 780 } })
   await page.goto(`${e2eStack().url}/approvals/${ids[0]}`)
   await page.getByRole('button', { name: 'Decide together…' }).click()
   const dialog = page.getByRole('dialog')

@@ -21,9 +21,9 @@ import {
 test.afterEach(withdrawAll)
 
 test('a request is found, read and approved by keyboard, and its call is made once', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   const first = await ask()
   const second = await ask({ params: { reference: first.word } })
   await page.goto(`${e2eStack().url}/approvals?q=${first.word}`)
@@ -48,9 +48,12 @@ test('a request is found, read and approved by keyboard, and its call is made on
   expect(await outcomeOf(first.id)).toBe('approved; Sam Okafor approved')
 })
 
-test('a thumb approves at 360 px, and Stop stays within its reach', async ({ signIn }) => {
-  const page = await signIn('approver', { viewport: { width: 360, height: 780 }, hasTouch: true })
-  const admin = await signIn('admin', { viewport: { width: 360, height: 780 }, hasTouch: true })
+test('a thumb approves at 360 px, and Stop stays within its reach', async ({ browserOf }) => {
+  const page = await browserOf('approver', {
+    viewport: { width: 360, height: 780 },
+    hasTouch: true,
+  })
+  const admin = await browserOf('admin', { viewport: { width: 360, height: 780 }, hasTouch: true })
   const asked = await ask()
   await page.goto(`${e2eStack().url}/approvals?q=${asked.word}`)
   await page.getByRole('link', { name: new RegExp(asked.word) }).tap()
@@ -76,8 +79,8 @@ test('a thumb approves at 360 px, and Stop stays within its reach', async ({ sig
   await expect(admin.getByRole('banner').getByRole('button', { name: /^Stop/ })).toBeVisible()
 })
 
-test('a rejection needs a reason, which the agent is told', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('a rejection needs a reason, which the agent is told', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const asked = await ask()
   await openRequest(page, asked)
   await expect(reject(page)).toBeEnabled()
@@ -95,10 +98,10 @@ test('a rejection needs a reason, which the agent is told', async ({ signIn }) =
 })
 
 test('what is critical needs two people, and the first one is not asked twice', async ({
-  signIn,
+  browserOf,
 }) => {
-  const sam = await signIn('approver')
-  const priya = await signIn('other-approver')
+  const sam = await browserOf('approver')
+  const priya = await browserOf('other-approver')
   const asked = await askForErasure()
   await openRequest(sam, asked)
   await openRequest(priya, asked)
@@ -122,9 +125,11 @@ test('what is critical needs two people, and the first one is not asked twice', 
   expect(await timesCalled(asked.workflowId)).toBe(1)
 })
 
-test('two decide at the same moment: one does, the other is told by whom', async ({ signIn }) => {
-  const sam = { page: await signIn('approver'), name: 'Sam Okafor' }
-  const priya = { page: await signIn('other-approver'), name: 'Priya Nair' }
+test('two decide at the same moment: one does, the other is told by whom', async ({
+  browserOf,
+}) => {
+  const sam = { page: await browserOf('approver'), name: 'Sam Okafor' }
+  const priya = { page: await browserOf('other-approver'), name: 'Priya Nair' }
   const people = [sam, priya]
   const asked = await ask()
   for (const { page } of people) {
@@ -144,9 +149,9 @@ test('two decide at the same moment: one does, the other is told by whom', async
   }
 })
 
-test('who only looks sees the decision of another browser at once', async ({ signIn }) => {
-  const sam = await signIn('approver')
-  const dana = await signIn('admin')
+test('who only looks sees the decision of another browser at once', async ({ browserOf }) => {
+  const sam = await browserOf('approver')
+  const dana = await browserOf('admin')
   const asked = await ask()
   await dana.goto(`${e2eStack().url}/approvals/${asked.id}?q=${asked.word}`)
   await openRequest(sam, asked)
@@ -164,9 +169,9 @@ test('who only looks sees the decision of another browser at once', async ({ sig
   await expect(dana.getByText('No waiting request is like that')).toBeVisible()
 })
 
-test('people see who else looks, and no longer when they have gone', async ({ signIn }) => {
-  const sam = await signIn('approver')
-  const dana = await signIn('admin')
+test('people see who else looks, and no longer when they have gone', async ({ browserOf }) => {
+  const sam = await browserOf('approver')
+  const dana = await browserOf('admin')
   const asked = await ask()
   await openRequest(dana, asked)
   const looking = dana.getByText('Sam Okafor is looking')
@@ -178,8 +183,8 @@ test('people see who else looks, and no longer when they have gone', async ({ si
   await expect(looking).toBeHidden({ timeout: 2_000 })
 })
 
-test('a question reaches the agent, and its answer whoever decides', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('a question reaches the agent, and its answer whoever decides', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const asked = await ask()
   await openRequest(page, asked)
   await page.getByRole('button', { name: 'Ask the agent…' }).click()
@@ -201,8 +206,8 @@ test('a question reaches the agent, and its answer whoever decides', async ({ si
   await expect(approve(page)).toBeEnabled()
 })
 
-test('the history is narrowed by its address, which survives a reload', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('the history is narrowed by its address, which survives a reload', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const asked = await ask()
   await openRequest(page, asked)
   await reject(page).click()
@@ -227,8 +232,8 @@ test('the history is narrowed by its address, which survives a reload', async ({
   await expect(page.getByText('No decided request is like that')).toBeVisible()
 })
 
-test('a page that is not live decides nothing, and says why', async ({ signIn }) => {
-  const page = await signIn('approver')
+test('a page that is not live decides nothing, and says why', async ({ browserOf }) => {
+  const page = await browserOf('approver')
   const asked = await ask()
   await openRequest(page, asked)
   await approve(page).click()

@@ -5,13 +5,17 @@ import {
   type BrowserContextOptions,
   type Page,
 } from '@playwright/test'
+import { sessionStorageKey } from '../src/backend/client.ts'
+import { passwordSession } from '../test/sign-in.ts'
 import { restoreEverything } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 
 export type Role = 'admin' | 'other-admin' | 'approver' | 'other-approver' | 'viewer'
 
 interface Fixtures {
-  /** Opens a panel of its own, signed in as somebody of that role. */
+  /** A browser of its own in which somebody of that role signed in a moment ago; nothing is open. */
+  browserOf(role: Role, options?: BrowserContextOptions): Promise<Page>
+  /** The same with the operator page open. */
   signIn(role: Role, options?: BrowserContextOptions): Promise<Page>
 }
 
@@ -32,35 +36,53 @@ export function account(role: Role) {
 }
 
 export const test = base.extend<Fixtures>({
-  signIn: async ({ browser }, use) => {
+  browserOf: async ({ browser }, use) => {
     await restoreEverything()
     const pages: Page[] = []
     await use(async (role, options) => {
-      const page = await openPanel(browser, options)
+      const page = await openBrowser(browser, { ...options, storageState: await signedIn(role) })
       pages.push(page)
-      await fillSignIn(page, account(role))
-      await expect(page.getByRole('region', { name: 'Emergency controls' })).toBeVisible()
       return page
     })
     await Promise.all(pages.map((page) => page.context().close()))
+  },
+  signIn: async ({ browserOf }, use) => {
+    await use(async (role, options) => {
+      const page = await browserOf(role, options)
+      await page.goto(e2eStack().url)
+      await expect(page.getByRole('region', { name: 'Emergency controls' })).toBeVisible()
+      return page
+    })
   },
 })
 
 export { expect }
 
-/** A fresh browser profile on the panel. Whatever it complains about on its console fails the test. */
+/** A fresh browser profile on the panel. */
 export async function openPanel(
   browser: Browser,
   options?: BrowserContextOptions,
   url = e2eStack().url,
 ) {
-  const context = await browser.newContext(options)
-  const page = await context.newPage()
+  const page = await openBrowser(browser, options)
+  await page.goto(url)
+  return page
+}
+
+/** Whatever the page complains about on its console fails the test. */
+async function openBrowser(browser: Browser, options?: BrowserContextOptions) {
+  const page = await (await browser.newContext(options)).newPage()
   page.on('pageerror', (error) => {
     throw error
   })
-  await page.goto(url)
   return page
+}
+
+/** As the form leaves it, which has specs of its own; filling it for everybody cost a page load each. */
+async function signedIn(role: Role): Promise<BrowserContextOptions['storageState']> {
+  const session = await passwordSession(e2eStack(), account(role))
+  const localStorage = [{ name: sessionStorageKey, value: JSON.stringify(session) }]
+  return { cookies: [], origins: [{ origin: e2eStack().url, localStorage }] }
 }
 
 export async function fillSignIn(

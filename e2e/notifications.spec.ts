@@ -90,10 +90,10 @@ async function switchOn(page: Page, name: string) {
 }
 
 test('a new critical request is said once on any page, what was there is not, and nothing is shown by default', async ({
-  signIn,
+  browserOf,
 }) => {
   const old = await request('critical')
-  const page = await signIn('approver', { permissions: ['notifications'] })
+  const page = await browserOf('approver', { permissions: ['notifications'] })
   await page.addInitScript(listen)
   await listening(page, '/operator')
   const first = await request('critical')
@@ -113,9 +113,9 @@ test('a new critical request is said once on any page, what was there is not, an
 })
 
 test('whoever switched it on is told while the panel is hidden, in one of two tabs', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver', { permissions: ['notifications'] })
+  const page = await browserOf('approver', { permissions: ['notifications'] })
   await page.context().addInitScript(listen)
   await switchOn(page, 'Desktop notifications')
   await page.reload()
@@ -146,9 +146,9 @@ test('whoever switched it on is told while the panel is hidden, in one of two ta
   await expect(teller).toHaveURL(/\/approvals\/[0-9a-f-]{36}/)
 })
 
-test('nothing is told after signing out, in any tab', async ({ signIn }) => {
-  const page = await signIn('approver', { permissions: ['notifications'] })
-  const other = await signIn('other-admin')
+test('nothing is told after signing out, in any tab', async ({ browserOf }) => {
+  const page = await browserOf('approver', { permissions: ['notifications'] })
+  const other = await browserOf('other-admin')
   await page.context().addInitScript(listen)
   await other.addInitScript(listen)
   await switchOn(page, 'Desktop notifications')
@@ -168,9 +168,9 @@ test('nothing is told after signing out, in any tab', async ({ signIn }) => {
 })
 
 test('the sound is heard when tried and when something comes in that one may decide', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   await page.addInitScript(listen)
   await switchOn(page, 'Sound')
   await page.getByText('All I may decide').click()
@@ -184,13 +184,13 @@ test('the sound is heard when tried and when something comes in that one may dec
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the settings of notifications pass axe and work by keyboard, ${colorScheme}`, async ({
-    signIn,
+    browserOf,
   }) => {
-    const page = await signIn('viewer', { colorScheme })
+    const page = await browserOf('viewer', { colorScheme })
     await page.goto(`${e2eStack().url}/settings/notifications`)
     await expect(page.getByText('You are signed in as a viewer')).toBeVisible()
     await expect(page.getByRole('switch', { name: 'Sound' })).toBeDisabled()
-    const approver = await signIn('approver', { colorScheme, permissions: ['notifications'] })
+    const approver = await browserOf('approver', { colorScheme, permissions: ['notifications'] })
     await approver.goto(`${e2eStack().url}/settings/notifications`)
     await approver.getByRole('switch', { name: 'Desktop notifications' }).press('Space')
     await expect(approver.getByRole('button', { name: 'Try desktop notifications' })).toBeVisible()

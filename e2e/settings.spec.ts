@@ -27,8 +27,8 @@ async function registered(): Promise<string> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the settings pass axe, ${colorScheme}`, async ({ signIn }) => {
-    const page = await signIn('admin', { colorScheme })
+  test(`the settings pass axe, ${colorScheme}`, async ({ browserOf }) => {
+    const page = await browserOf('admin', { colorScheme })
     await openSettings(page, 'operations/issue_refund')
     await expect(sheetOf(page, 'issue_refund').getByText('Revision 1').first()).toBeVisible()
     await expectAccessible(page)
@@ -45,9 +45,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 for (const role of ['approver', 'viewer'] as const) {
   test(`a ${role} may read what agents may do, and is told who decides about the rest`, async ({
-    signIn,
+    browserOf,
   }) => {
-    const page = await signIn(role)
+    const page = await browserOf(role)
     await openSettings(page, 'operations')
     const row = page.getByRole('row', { name: /issue_refund/ })
     await expect(row.getByRole('switch')).toBeDisabled()
@@ -65,11 +65,11 @@ for (const role of ['approver', 'viewer'] as const) {
 }
 
 test('somebody is invited, chooses name and password, and is in with the role they were given', async ({
-  signIn,
+  browserOf,
   browser,
 }) => {
   const email = `${randomUUID()}@omnihub.test`
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, 'members')
   await page.getByRole('button', { name: 'Invite member' }).click()
   const dialog = page.getByRole('dialog')
@@ -119,9 +119,9 @@ test('a link that is not whole says so', async ({ browser }) => {
   await page.context().close()
 })
 
-test('a changed role applies to the next call of a session that is open', async ({ signIn }) => {
-  const admin = await signIn('admin')
-  const approver = await signIn('approver')
+test('a changed role applies to the next call of a session that is open', async ({ browserOf }) => {
+  const admin = await browserOf('admin')
+  const approver = await browserOf('approver')
   await openSettings(approver, 'members')
   await expect(approver.getByRole('heading', { name: 'For admins' })).toBeVisible()
   await openSettings(admin, 'members')
@@ -149,9 +149,9 @@ test('a changed role applies to the next call of a session that is open', async 
 })
 
 test('one’s own row warns, and the last admin can be neither demoted nor removed', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, 'members')
   const demote = async () => {
     await page.getByRole('button', { name: 'Change role of Dana Kim' }).click()
@@ -183,11 +183,11 @@ test('one’s own row warns, and the last admin can be neither demoted nor remov
 })
 
 test('a key is shown once, works, and stops working once it is revoked', async ({
-  signIn,
+  browserOf,
   request,
 }) => {
   const name = `spec ${randomUUID().slice(0, 8)}`
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, 'keys')
   await page.getByRole('button', { name: 'Create key' }).click()
   const dialog = page.getByRole('dialog')
@@ -218,8 +218,8 @@ test('a key is shown once, works, and stops working once it is revoked', async (
   await expect.poll(async () => (await ask()).status(), { timeout: 15_000 }).toBe(401)
 })
 
-test('on a phone what can be done about a member is in one menu', async ({ signIn }) => {
-  const page = await signIn('admin', { viewport: { width: 360, height: 780 } })
+test('on a phone what can be done about a member is in one menu', async ({ browserOf }) => {
+  const page = await browserOf('admin', { viewport: { width: 360, height: 780 } })
   await openSettings(page, 'members')
   await page.getByRole('button', { name: 'Actions for Sam Okafor' }).click()
   await expectAccessible(page)
@@ -227,9 +227,9 @@ test('on a phone what can be done about a member is in one menu', async ({ signI
   await expect(page.getByRole('dialog', { name: /Sam Okafor/ })).toContainText('Approver')
 })
 
-test('an estimator is chosen from what is there, or is an address', async ({ signIn }) => {
+test('an estimator is chosen from what is there, or is an address', async ({ browserOf }) => {
   const name = await registered()
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, `operations/${name}`)
   const sheet = sheetOf(page, name)
   const history = sheet.getByRole('region', { name: 'History' })
@@ -246,10 +246,10 @@ test('an estimator is chosen from what is there, or is an address', async ({ sig
 })
 
 test('an operation is registered, tested, changed and switched off, each as a revision', async ({
-  signIn,
+  browserOf,
 }) => {
   const name = `spec_${randomUUID().slice(0, 8)}`
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, 'operations')
   await page.getByRole('button', { name: 'Register operation' }).click()
   const form = sheetOf(page, 'Register operation')
@@ -285,7 +285,9 @@ test('an operation is registered, tested, changed and switched off, each as a re
   await expect(history.getByText('Revision 3')).toBeVisible()
 })
 
-test('a policy that nobody here can satisfy is flagged before it is saved', async ({ signIn }) => {
+test('a policy that nobody here can satisfy is flagged before it is saved', async ({
+  browserOf,
+}) => {
   const name = await registered()
   // Only the admins may approve while the approvers are away.
   const away = await inDatabase(async (owner) => {
@@ -295,7 +297,7 @@ test('a policy that nobody here can satisfy is flagged before it is saved', asyn
     return rows.map(({ id }) => id)
   })
   try {
-    const page = await signIn('admin')
+    const page = await browserOf('admin')
     await openSettings(page, `operations/${name}`)
     const sheet = sheetOf(page, name)
     await sheet.getByLabel('People who must approve').fill('4')
@@ -315,10 +317,12 @@ test('a policy that nobody here can satisfy is flagged before it is saved', asyn
   }
 })
 
-test('who saves second sees what the first one changed, and writes nothing', async ({ signIn }) => {
+test('who saves second sees what the first one changed, and writes nothing', async ({
+  browserOf,
+}) => {
   const name = await registered()
-  const first = await signIn('admin')
-  const second = await signIn('other-admin')
+  const first = await browserOf('admin')
+  const second = await browserOf('other-admin')
   for (const page of [first, second]) await openSettings(page, `operations/${name}`)
   const save = async (page: Page, label: string, value: string) => {
     const sheet = sheetOf(page, name)
@@ -343,10 +347,10 @@ test('who saves second sees what the first one changed, and writes nothing', asy
 })
 
 test('a signing key is shown once; the next version can be taken before calls carry it', async ({
-  signIn,
+  browserOf,
 }) => {
   const name = await registered()
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await openSettings(page, `operations/${name}`)
   const keys = sheetOf(page, name).getByRole('region', { name: 'Signing key' })
   const dialog = page.getByRole('dialog')
@@ -370,8 +374,10 @@ test('a signing key is shown once; the next version can be taken before calls ca
   await expect(keys).toContainText('Calls carry version 2')
 })
 
-test('the sheet works by keyboard: opened from the list, closed by Escape', async ({ signIn }) => {
-  const page = await signIn('admin')
+test('the sheet works by keyboard: opened from the list, closed by Escape', async ({
+  browserOf,
+}) => {
+  const page = await browserOf('admin')
   await openSettings(page, 'operations')
   await page.getByRole('link', { name: 'issue_refund' }).focus()
   await page.keyboard.press('Enter')
@@ -381,8 +387,10 @@ test('the sheet works by keyboard: opened from the list, closed by Escape', asyn
   await expect(page.getByRole('heading', { level: 2, name: 'issue_refund' })).toBeHidden()
 })
 
-test('at 360 px nothing is cut off sideways, and the sheet takes the page', async ({ signIn }) => {
-  const page = await signIn('admin', { viewport: { width: 360, height: 780 } })
+test('at 360 px nothing is cut off sideways, and the sheet takes the page', async ({
+  browserOf,
+}) => {
+  const page = await browserOf('admin', { viewport: { width: 360, height: 780 } })
   for (const path of ['operations', 'operations/issue_refund', 'members', 'keys']) {
     await openSettings(page, path)
     await expect(page.getByRole('main')).toContainText(/issue_refund|Dana Kim|demo agents/)

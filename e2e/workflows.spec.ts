@@ -20,9 +20,9 @@ const open = (page: Page, path: string) => page.goto(e2eStack().url + path)
 const list = (page: Page, name: string) => page.getByRole('list', { name })
 
 test('a workflow appears in another browser by itself, and the filter survives a reload', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('approver')
+  const page = await browserOf('approver')
   await open(page, '/workflows')
   await page.getByRole('searchbox', { name: 'Find a workflow' }).fill('e2e-live')
   await expect(page.getByText('No workflow is like that')).toBeVisible()
@@ -33,8 +33,8 @@ test('a workflow appears in another browser by itself, and the filter survives a
   await expect(list(page, 'Workflows').getByRole('link')).toHaveCount(1)
 })
 
-test('an admin cancels what waits, and it says by whom and why', async ({ signIn }) => {
-  const page = await signIn('admin')
+test('an admin cancels what waits, and it says by whom and why', async ({ browserOf }) => {
+  const page = await browserOf('admin')
   await inDatabase((owner) => owner.query("select public.pause_queue(true, 'cancel something')"))
   const { id } = await submit('e2e-cancel')
   await open(page, `/workflows/${id}`)
@@ -53,9 +53,9 @@ test('an admin cancels what waits, and it says by whom and why', async ({ signIn
 })
 
 test('a cancel while a call is out says so, and what the call answers decides', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   // The demo's agents may call the same operation meanwhile; only one call is of this test.
   const calls = new Map<unknown, ServerResponse>()
   const endpoint = createServer(({ headers }, answer) =>
@@ -86,9 +86,9 @@ test('a cancel while a call is out says so, and what the call answers decides', 
 })
 
 test('dead letters are replayed in bulk with a preview, and one is discarded with a reason', async ({
-  signIn,
+  browserOf,
 }) => {
-  const page = await signIn('admin')
+  const page = await browserOf('admin')
   await breakEndpoint(0)
   const failed = [await submit('e2e-dead'), await submit('e2e-dead'), await submit('e2e-dead')]
   for (const { id } of failed) await expect.poll(() => statusOf(id)).toBe('dead_letter')
@@ -121,8 +121,8 @@ test('dead letters are replayed in bulk with a preview, and one is discarded wit
     .toEqual(['dead_letter', 'succeeded', 'succeeded'])
 })
 
-test('a viewer sees counts only', async ({ signIn }) => {
-  const page = await signIn('viewer')
+test('a viewer sees counts only', async ({ browserOf }) => {
+  const page = await browserOf('viewer')
   await open(page, '/workflows')
   await expect(page.getByRole('region', { name: 'Counts' })).toContainText('awaiting approval')
   await expect(page.getByText('For admins and approvers')).toBeVisible()
@@ -131,8 +131,8 @@ test('a viewer sees counts only', async ({ signIn }) => {
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`lists and details pass axe, ${colorScheme}`, async ({ signIn }) => {
-    const page = await signIn('admin', { colorScheme })
+  test(`lists and details pass axe, ${colorScheme}`, async ({ browserOf }) => {
+    const page = await browserOf('admin', { colorScheme })
     const { id } = await submit('e2e-axe')
     await breakEndpoint(0)
     const failed = await submit('e2e-axe')

@@ -1,17 +1,32 @@
 import { z } from 'zod'
 
-const session = z.object({ access_token: z.string(), user: z.object({ id: z.uuid() }) })
+const session = z.looseObject({ access_token: z.string(), user: z.looseObject({ id: z.uuid() }) })
 
-/** Signs in by password over HTTP and returns the token that members' calls carry, with whose it is. */
-export async function signIn(
-  { url, publishableKey }: { readonly url: string; readonly publishableKey: string },
-  { email, password }: { readonly email: string; readonly password: string },
-): Promise<{ id: string; token: string }> {
+interface Stack {
+  readonly url: string
+  readonly publishableKey: string
+}
+
+interface Account {
+  readonly email: string
+  readonly password: string
+}
+
+/** Signs in by password over HTTP and returns the session as the panel keeps it. */
+export async function passwordSession({ url, publishableKey }: Stack, account: Account) {
   const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
     method: 'POST',
     headers: { apikey: publishableKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
+    body: JSON.stringify({ email: account.email, password: account.password }),
   })
-  const { access_token: token, user } = session.parse(await response.json())
+  return session.parse(await response.json())
+}
+
+/** Signs in by password over HTTP and returns the token that members' calls carry, with whose it is. */
+export async function signIn(
+  stack: Stack,
+  account: Account,
+): Promise<{ id: string; token: string }> {
+  const { access_token: token, user } = await passwordSession(stack, account)
   return { id: user.id, token }
 }

@@ -29,7 +29,7 @@ function chooseSteps(): Step[] {
   return steps.filter((step) => names.includes(step.name))
 }
 
-/** Static checks need no quiet machine, so they share the cores two at a time. */
+/** What needs no machine to itself shares the cores, two at a time. */
 async function runTogether(steps: Step[]) {
   const waiting = [...steps]
   const results: StepResult[] = []
@@ -38,7 +38,8 @@ async function runTogether(steps: Step[]) {
       const result = await runStep(step, () => undefined)
       results.push(result)
       announce(result)
-      if (result.output.trim()) console.log(result.output.trimEnd())
+      const isWorthReading = !result.isOk || step.kind === 'static'
+      if (isWorthReading && result.output.trim()) console.log(result.output.trimEnd())
       if (!result.isOk && !options['keep-going']) waiting.length = 0
     }
   }
@@ -65,14 +66,24 @@ async function prepareBrowser(steps: Step[]) {
   console.log(`── browser: ${process.env['CHROMIUM_PATH']}`)
 }
 
+/** Neighbours that may run together in one group, everything else by itself, in the given order. */
+function groupsOf(steps: Step[]): Step[][] {
+  const groups: Step[][] = []
+  for (const step of steps) {
+    const group = groups.at(-1)
+    if (step.together && step.together === group?.[0]?.together) group.push(step)
+    else groups.push([step])
+  }
+  return groups
+}
+
 async function runAll(steps: Step[]) {
   const results: StepResult[] = []
-  const stopped = () => !options['keep-going'] && results.some((result) => !result.isOk)
-  const together = steps.filter((step) => step.parallel)
-  results.push(...(await runTogether(together)))
-  for (const step of steps) {
-    if (step.parallel || stopped()) continue
-    results.push(await runAlone(step))
+  for (const group of groupsOf(steps)) {
+    const [first] = group
+    if (group.length > 1) results.push(...(await runTogether(group)))
+    else if (first) results.push(await runAlone(first))
+    if (!options['keep-going'] && results.some((result) => !result.isOk)) break
   }
   return results
 }

@@ -8,8 +8,8 @@ export interface Step {
   command: string
   args: string[]
   env?: Record<string, string>
-  /** Steps that may share the machine; all others run alone, because they measure time. */
-  parallel?: boolean
+  /** Neighbours of the same name here share the machine; all others run alone. */
+  together?: 'static' | 'stacks'
 }
 
 /** Tests of one step or of all. */

@@ -21,13 +21,14 @@ const node = process.execPath
 const typescript = (file: string, ...args: string[]) => ['--import', 'tsx', file, ...args]
 
 function fixed(name: string, args: string[], env: Record<string, string> = {}): Step {
-  return { name, kind: 'static', command: node, args, env, parallel: true }
+  return { name, kind: 'static', command: node, args, env, together: 'static' }
 }
 
-function vitest(project: string): Step {
+function vitest(project: string, together?: Step['together']): Step {
   const report = reportPath(project)
   return {
     name: project,
+    ...(together ? { together } : {}),
     kind: 'vitest',
     command: node,
     args: [
@@ -58,12 +59,13 @@ export function allSteps(): Step[] {
       { DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(repositoryRoot, 'node_modules/.cache/deno') },
     ),
     fixed('build', [bin('vite'), 'build', '--logLevel', 'warn']),
+    fixed('bundle', typescript('bench/run.ts', 'bundle')),
     fixed('database-types', typescript('scripts/database-types.ts', '--check')),
     vitest('unit'),
     vitest('embedded'),
-    vitest('database'),
-    vitest('functions'),
-    fixed('bundle', typescript('bench/run.ts', 'bundle')),
+    // Each has a stack of its own and mostly waits for it.
+    vitest('database', 'stacks'),
+    vitest('functions', 'stacks'),
     {
       name: 'e2e',
       kind: 'playwright',
