@@ -51,6 +51,7 @@ export const itemColumns = z.object({
   risk_rank: z.number(),
   status: approvalStatus,
   params_text: z.nullable(z.string()),
+  reason_start: z.nullable(z.string()),
   blast_radius: radius,
   requester_name: z.string(),
   user_id: z.string(),
@@ -82,6 +83,7 @@ export function itemFromColumns(row: z.output<typeof itemColumns>) {
     /** Null where they are too long for a list: then `params` is empty, which is not what would run. */
     paramsText: row.params_text,
     params: paramsOf(row.params_text),
+    agentWords: agentWords(row.reason_start),
     radius: row.blast_radius,
     requesterName: row.requester_name,
     requesterId: row.user_id,
@@ -100,6 +102,13 @@ export function itemFromColumns(row: z.output<typeof itemColumns>) {
     estimatedAt: row.estimated_at,
     hasEstimator: row.has_estimator,
   }
+}
+
+/** Lists carry this many characters of what an agent says about its request. */
+const reasonStartLength = 280
+
+function agentWords(start: string | null): string | null {
+  return start !== null && start.length >= reasonStartLength ? `${start}…` : start
 }
 
 export type ApprovalItem = ReturnType<typeof itemFromColumns>

@@ -70,6 +70,7 @@ describe('the queue', () => {
       risk_rank: 1,
       status: 'pending',
       params_text: '{"n":1}',
+      reason_start: null,
       blast_radius: { unknown: false, ...radiusOf() },
       requester_name: admin.name,
       user_id: admin.id,
@@ -88,6 +89,11 @@ describe('the queue', () => {
       estimated_at: expect.any(String),
       has_estimator: true,
     })
+  })
+
+  test('carries the beginning of what the agent says', async () => {
+    await hold(key, admin, { blastRadius: radiusOf(), reason: 'x'.repeat(400) })
+    expect(await queue()).toMatchObject({ items: [{ reason_start: 'x'.repeat(280) }] })
   })
 
   test('filters by risk, operation, requester, text and what I may still decide', async () => {

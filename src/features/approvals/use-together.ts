@@ -71,6 +71,8 @@ export function useTogether(record: ApprovalRecord, staleReason: string | null) 
     unseen,
     /** Longer ones have to be looked at one by one. */
     tooLong: data?.items.filter(({ paramsText }) => paramsText === null).length ?? 0,
+    /** Waiting requests for the same operation that this list has not read: they follow as its own are decided. */
+    beyond: Math.max(0, (data?.total ?? 0) - (data?.items.length ?? 0)),
     outcomes,
     isOpen,
     isChosen: (row: TogetherRow) => chosen.has(shownKey(row.item)),

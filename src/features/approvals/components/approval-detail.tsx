@@ -19,6 +19,7 @@ import { headline } from '@domain/approvals/headline.ts'
 import { standingOf } from '../lib/standing.ts'
 import { approvalQueries } from '../queries.ts'
 import { useEstimate } from '../use-estimate.ts'
+import { AgentWords } from './agent-words.tsx'
 import { Aside } from './aside.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { DecisionBar } from './decision-bar.tsx'
@@ -147,20 +148,6 @@ function Detail({ record, back, workflowLink }: ApprovalDetailProps & { record: 
         />
       ) : null}
     </>
-  )
-}
-
-/** The agent's own prose, which proves nothing. */
-function AgentWords({ text }: { text: string }) {
-  return (
-    <section aria-label="The agent's own words">
-      <h3 className="mb-1.5 text-12 font-semibold text-fg-3">
-        The agent’s own words, not checked by anybody
-      </h3>
-      <blockquote className="border-l-2 border-line-strong pl-3 text-13 text-fg-2">
-        <VisibleText text={text} hasRemark />
-      </blockquote>
-    </section>
   )
 }
 

@@ -129,7 +129,7 @@ export function TogetherDialog({
 
 /** All at once only after all have been in sight; what changed meanwhile is chosen by hand. */
 function Choice({ together, isLocked }: { together: Together; isLocked: boolean }) {
-  const { open, unseen, picked, estimating, tooLong, outcomes } = together
+  const { open, unseen, picked, estimating, tooLong, beyond, outcomes } = together
   const easy = open.filter(({ item, isChanged }) => !isChanged && !outcomes.has(item.id))
   return (
     <div className="-mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-12 text-fg-3">
@@ -160,6 +160,9 @@ function Choice({ together, isLocked }: { together: Together; isLocked: boolean 
       ) : null}
       {tooLong > 0
         ? `${countOf(tooLong, 'request')} too long to compare here: look at each by itself.`
+        : null}
+      {beyond > 0
+        ? `${countOf(beyond, 'more request')} of this operation wait${beyond === 1 ? 's' : ''} after these and will be read once these are decided.`
         : null}
     </div>
   )

@@ -8,6 +8,7 @@ import { radiusLine } from '@domain/approvals/blast-radius.ts'
 import { shownKey, type TogetherRow } from '../lib/alike.ts'
 import type { Outcome } from '../lib/outcome.ts'
 import { watchUntilSeen } from '../lib/watch-until-seen.ts'
+import { AgentWords } from './agent-words.tsx'
 import { TimeLeft } from './time-left.tsx'
 
 export type TogetherLineProps = {
@@ -15,6 +16,8 @@ export type TogetherLineProps = {
   place: number
   labels: readonly string[]
   values: readonly (string | null)[]
+  /** Where they are not the same in all; they prove nothing. */
+  agentWords: string | null
   isSeen: boolean
   isChosen: boolean
   mayChoose: boolean
@@ -29,6 +32,7 @@ export function TogetherLine({
   place,
   labels,
   values,
+  agentWords,
   isSeen,
   isChosen,
   mayChoose,
@@ -78,6 +82,11 @@ export function TogetherLine({
           <TimeLeft createdAt={row.item.createdAt} expiresAt={row.item.expiresAt} />
         )}
       </div>
+      {agentWords === null ? null : (
+        <div role="cell" className="col-start-2 -col-end-1 max-tablet:col-end-auto">
+          <AgentWords text={agentWords} isBrief />
+        </div>
+      )}
       <div
         role="cell"
         aria-live="polite"

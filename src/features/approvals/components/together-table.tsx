@@ -2,6 +2,7 @@ import { VisibleText } from '@/ui/visible-text.tsx'
 import { requestDifferences } from '@domain/approvals/request-differences.ts'
 import { shownKey } from '../lib/alike.ts'
 import type { Together } from '../use-together.ts'
+import { AgentWords } from './agent-words.tsx'
 import { TogetherLine } from './together-row.tsx'
 
 /** Each request by what tells it from the others; what is the same in all of them is said once, above. */
@@ -9,6 +10,8 @@ export function TogetherTable({ together, isLocked }: { together: Together; isLo
   const { rows, outcomes } = together
   const { columns, rows: values, shared } = requestDifferences(rows.map(({ item }) => item.params))
   // What an estimator says is a column like any other; a request that differs in nothing has its place alone.
+  const words = new Set(rows.map(({ item }) => item.agentWords))
+  const [sharedWords] = words.size === 1 ? words : []
   const labels = columns.length === 0 ? ['Request'] : columns.map(({ label }) => label)
   return (
     <>
@@ -29,6 +32,7 @@ export function TogetherTable({ together, isLocked }: { together: Together; isLo
           </dl>
         </section>
       )}
+      {sharedWords ? <AgentWords text={sharedWords} /> : null}
       <div
         role="table"
         aria-label="Requests to decide together"
@@ -62,6 +66,7 @@ export function TogetherTable({ together, isLocked }: { together: Together; isLo
             place={at + 1}
             labels={labels}
             values={columns.length === 0 ? [`${at + 1}`] : (values[at] ?? [])}
+            agentWords={words.size === 1 ? null : row.item.agentWords}
             isSeen={together.isSeen(row)}
             isChosen={together.isChosen(row)}
             mayChoose={!isLocked && together.isOpen(row)}

@@ -5,7 +5,7 @@ import { alike, followRows, shownKey } from './alike.ts'
 const item = (changes: Partial<ApprovalItem> = {}): ApprovalItem => ({
   ...{ id: 'a', operation: 'issue_refund', revision: 3, riskLevel: 'high', rank: 'high' },
   ...{ status: 'pending', paramsText: '{}', params: {}, radius: { unknown: true, why: null } },
-  ...{ requesterName: 'Order desk', requesterId: 'desk', onBehalfOfName: null },
+  ...{ requesterName: 'Order desk', requesterId: 'desk', onBehalfOfName: null, agentWords: null },
   ...{ createdAt: 0, expiresAt: 1, needed: 1, given: 0, approvedBy: [], digest: 'd1' },
   ...{ isSatisfiable: true, youDecided: false, isOwn: false, workflowId: null, because: [] },
   ...{ estimatedAt: null, hasEstimator: true },
