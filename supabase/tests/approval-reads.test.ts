@@ -92,7 +92,7 @@ describe('the queue', () => {
   })
 
   test('carries the beginning of what the agent says', async () => {
-    await hold(key, admin, { blastRadius: radiusOf(), reason: 'x'.repeat(400) })
+    await hold(key, admin, { reason: 'x'.repeat(400) })
     expect(await queue()).toMatchObject({ items: [{ reason_start: 'x'.repeat(280) }] })
   })
 
