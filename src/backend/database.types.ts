@@ -1011,6 +1011,9 @@ export type Database = {
           requester_name: string
           result: Json | null
           status: string
+          submitted_again_as: string | null
+          submitted_again_at: string | null
+          submitted_again_by_name: string | null
           submitter_id: string
           submitter_name: string
           submitter_type: string
@@ -1051,6 +1054,9 @@ export type Database = {
           requester_name: string
           result?: Json | null
           status: string
+          submitted_again_as?: string | null
+          submitted_again_at?: string | null
+          submitted_again_by_name?: string | null
           submitter_id: string
           submitter_name: string
           submitter_type: string
@@ -1090,6 +1096,9 @@ export type Database = {
           requester_name?: string
           result?: Json | null
           status?: string
+          submitted_again_as?: string | null
+          submitted_again_at?: string | null
+          submitted_again_by_name?: string | null
           submitter_id?: string
           submitter_name?: string
           submitter_type?: string
@@ -1110,6 +1119,13 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'operations'
             referencedColumns: ['name']
+          },
+          {
+            foreignKeyName: 'workflows_submitted_again_as_fkey'
+            columns: ['submitted_again_as']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -1265,6 +1281,10 @@ export type Database = {
       set_display_name: { Args: { display_name: string }; Returns: Json }
       set_member_role: { Args: { member: string; reason: string; role: string }; Returns: Json }
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
+      submit_again: {
+        Args: { envelope_text: string; trace_id?: string; workflow_id: string }
+        Returns: Json
+      }
       submit_intent: {
         Args: {
           callback_url?: string

@@ -33,6 +33,8 @@ export const workflowColumns = z.object({
   open_effects: z.number(),
   cancelling: z.boolean(),
   cancel_requested_by_name: z.nullable(z.string()),
+  submitted_again_as: z.nullable(z.string()),
+  submitted_again_by_name: z.nullable(z.string()),
 })
 
 export function workflowFromColumns(row: z.output<typeof workflowColumns>) {
@@ -65,6 +67,11 @@ export function workflowFromColumns(row: z.output<typeof workflowColumns>) {
     /** Somebody cancelled it while a call was out. */
     isCancelling: row.cancelling,
     cancelledByName: row.cancel_requested_by_name,
+    /** The workflow that asks for the same once more, and whose it is. */
+    submittedAgain:
+      row.submitted_again_as === null
+        ? null
+        : { workflowId: row.submitted_again_as, by: row.submitted_again_by_name ?? 'somebody' },
   }
 }
 

@@ -8,6 +8,7 @@ const whole = z.pipe(
     params_text: z.string(),
     idempotency_key: z.string(),
     reason: z.nullable(z.string()),
+    on_behalf_of: z.nullable(z.string()),
     result: z.unknown(),
     released: z.boolean(),
     caller_expires_at: optionalInstant,
@@ -18,6 +19,8 @@ const whole = z.pipe(
     idempotencyKey: row.idempotency_key,
     /** What the agent wrote itself. */
     reason: row.reason,
+    /** The member it was done for, while they are one. */
+    onBehalfOf: row.on_behalf_of,
     result: row.result ?? null,
     /** May start although the queue is paused. */
     isReleased: row.released,

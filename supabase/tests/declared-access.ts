@@ -188,6 +188,7 @@ export const commands: Record<string, CommandAccess> = {
   set_member_role: { may: admins, args: { member: nobody, role: 'admin', reason: 'matrix' } },
   // Who holds a stop key may stop, whoever they are; without one this refuses everybody.
   stop_with_key: { may: [], args: { key: 'ohk_unknown', reason: 'matrix' } },
+  submit_again: { may: admins, args: { workflow_id: nobody, envelope_text: '{}' } },
   submit_intent: { may: ['admin', 'service'], args: { ...intent, idempotency_key: 'matrix' } },
   take_signing_key: { may: admins, args: { name: 'create_ticket', key_version: 9 } },
   verify_api_key: { may: services, args: { scope: 'ask', key: 'ohk_unknown' } },

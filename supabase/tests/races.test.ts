@@ -7,6 +7,7 @@ import { begin, claim, claimOne, finishEffect, finishWork, succeeded } from './e
 import { registerOperation, resetInstallation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember, type Member } from './members.ts'
+import { untilWaiting } from './until-waiting.ts'
 
 const kill = { control: 'omnihub_kill_switch', reason: 'race' }
 let admin: Member
@@ -36,16 +37,6 @@ async function hold(text: string, values: unknown[] = []) {
   await client.query(text, values)
   return client
 }
-/** Waits until a backend waits for a lock within this statement. */
-const untilWaiting = (statement: string) =>
-  expect
-    .poll(() =>
-      count(
-        `select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like $1`,
-        [`%${statement}%`],
-      ),
-    )
-    .toBe(1)
 const lastEntry = () => row('select * from public.audit_logs order by seq desc limit 1')
 
 describe('the kill switch against busy claimers', () => {

@@ -1,11 +1,13 @@
 import { mutationOptions } from '@tanstack/react-query'
-import { submitAgain } from '@/backend/submit-again.ts'
+import { submitAgain, submittedAlready } from '@/backend/submit-again.ts'
 import { readWorkflow } from '@/backend/workflow-record.ts'
 import { restoreQueries } from './queries.ts'
 
 export interface SubmittedAgain {
   queued: number
   held: number
+  /** Those that somebody else had submitted again. */
+  already: number
   /** Those that were refused, and what the first was told. */
   refused: number
   why: string | null
@@ -23,7 +25,13 @@ export const restoreMutations = {
         ids: readonly string[]
         onProgress: (done: number) => void
       }): Promise<SubmittedAgain> => {
-        const result: SubmittedAgain = { queued: 0, held: 0, refused: 0, why: null }
+        const result: SubmittedAgain = {
+          queued: 0,
+          held: 0,
+          already: 0,
+          refused: 0,
+          why: null,
+        }
         for (const [done, id] of ids.entries()) {
           onProgress(done)
           try {
@@ -34,6 +42,10 @@ export const restoreMutations = {
           } catch (error) {
             // Of one the reason is the answer; of many the others still deserve their try.
             if (ids.length === 1) throw error
+            if (submittedAlready(error) !== null) {
+              result.already += 1
+              continue
+            }
             result.refused += 1
             result.why ??= error instanceof Error ? error.message : null
           }

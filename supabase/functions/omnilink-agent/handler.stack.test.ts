@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { createMember } from '../../../test/create-member.ts'
-import { startAgents, type Agents } from '../../../test/start-agents.ts'
+import { patiently, startAgents, type Agents } from '../../../test/start-agents.ts'
 
 const stack = inject('stack')
 let agents: Agents
@@ -138,6 +138,34 @@ describe('submitting', () => {
     expect(await withHeaders(viewer)).toEqual([403, 'NOT_ALLOWED'])
     const admin = { authorization: `Bearer ${await tokenOf('admin')}` }
     expect(await withHeaders(admin)).toEqual([202, undefined])
+  })
+
+  test('what expired is submitted again by one operator, and another is told who was first', async () => {
+    const params = { n: 7 }
+    await agents.engage('operator_takeover', 'looking closer')
+    await expect
+      .poll(async () => (await agents.submit('create_ticket', { params })).body.status)
+      .toBe('awaiting_approval')
+    const { body } = await agents.submit('create_ticket', { params })
+    await agents.sql('update approval_queue set expires_at = now() where id = $1', [
+      body.approval_id,
+    ])
+    await agents.sql('select schedule.expire_approvals()')
+    await agents.releaseAll()
+    const ask = (headers: HeadersInit) =>
+      agents.call('omnilink-agent/again', {
+        headers,
+        body: { workflow_id: body.workflow_id, operation: 'create_ticket', params },
+      })
+    const again = async (token: string) =>
+      patiently(() => ask({ authorization: `Bearer ${token}` }))
+    const first = await again(await tokenOf('admin'))
+    expect(first).toMatchObject({ status: 202, body: { workflow_id: expect.any(String) } })
+    expect(await again(await tokenOf('admin'))).toMatchObject({
+      status: 409,
+      body: { code: 'ALREADY_SUBMITTED', details: { workflow_id: first.body.workflow_id } },
+    })
+    expect((await ask({ 'x-omnihub-key': agents.submitKey })).status).toBe(403)
   })
 
   test('a workflow of somebody else does not exist', async () => {

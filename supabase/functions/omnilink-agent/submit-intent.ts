@@ -1,21 +1,17 @@
-import type { IntentInput, SubmittedIntent } from '../_shared/contracts/intents.ts'
+import type { AgainInput, IntentInput, SubmittedIntent } from '../_shared/contracts/intents.ts'
 import type { ApiKeys } from '../_shared/data/api-keys.ts'
 import type { RpcFailure } from '../_shared/data/call-rpc.ts'
 import { createIntents } from '../_shared/data/intents.ts'
-import type { Decision } from '../_shared/domain/controls/decide.ts'
-import { explainDecision } from '../_shared/domain/controls/explain.ts'
-import { parseControls } from '../_shared/domain/controls/parse-controls.ts'
 import { err, ok, type Result } from '../_shared/domain/result.ts'
 import { afterResponse } from '../_shared/http/after-response.ts'
 import type { Answer } from '../_shared/http/answer.ts'
-import { approvalUrl } from '../_shared/http/approval-url.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
-import type { Environment } from '../_shared/http/environment.ts'
 import type { Estimate } from '../_shared/http/estimate.ts'
 import type { FunctionContext } from '../_shared/http/function-context.ts'
 import type { GuardAnswer } from '../_shared/http/guard.ts'
 import { answerOfRequestFailure } from '../_shared/http/request-answer.ts'
 import { requestText } from '../_shared/http/request-text.ts'
+import { answerOfIntent } from './answer-of-intent.ts'
 import { createOncePerMinute } from './once-per-minute.ts'
 import { submitterOf, type SubmittingCaller } from './submitter.ts'
 
@@ -33,6 +29,7 @@ export type SubmitDependencies = {
 }
 
 type SubmitCall = Call<IntentInput, SubmittingCaller>
+type AgainCall = Call<AgainInput, Extract<SubmittingCaller, { kind: 'user' }>>
 
 /** Submitting, and what is done about a submission that the guard refuses. */
 export function createSubmitIntent(dependencies: SubmitDependencies) {
@@ -40,14 +37,31 @@ export function createSubmitIntent(dependencies: SubmitDependencies) {
   const isFirstThisMinute = createOncePerMinute(() => performance.now())
 
   async function submit(call: SubmitCall, answer: GuardAnswer): Promise<Answer> {
-    const submitted = await store(call, answer)
+    return settle(await store(call, answer), call, answer)
+  }
+
+  /** For operators: what expired is asked for once more, in their own name. */
+  async function submitAgain(call: AgainCall, answer: GuardAnswer): Promise<Answer> {
+    const { workflow_id, params, reason = null, on_behalf_of = null } = call.input
+    const facts = { params, reason, requesterId: call.caller.id, onBehalfOf: on_behalf_of }
+    const { envelope_text } = await requestText({ ...facts, trace: call.trace }, answer, estimate)
+    const intents = createIntents(context.environment, call.trace.traceparent)
+    const again = { workflow_id, envelope_text, trace_id: call.trace.traceId }
+    return settle(await intents.submitAgain(call.caller.token, again), call, answer)
+  }
+
+  function settle(
+    submitted: Result<SubmittedIntent, RpcFailure>,
+    call: SubmitCall | AgainCall,
+    answer: GuardAnswer,
+  ): Answer {
     if (!submitted.ok) return answerOfRequestFailure(submitted.error, call.log)
     const intent = submitted.value
     if (intent.created && intent.status === 'queued') afterResponse(kick())
     // A control was engaged a moment ago, and our guard did not know yet that people would be asked.
     const isSurprise = intent.created && answer.decision.kind !== 'hold'
     if (isSurprise && intent.approval_id !== null) afterResponse(estimateHeld([intent.approval_id]))
-    return answerOfIntent(intent, call, answer, context.environment)
+    return answerOfIntent(intent, call.trace.traceId, answer, context.environment)
   }
 
   async function store(call: SubmitCall, answer: GuardAnswer) {
@@ -94,48 +108,15 @@ export function createSubmitIntent(dependencies: SubmitDependencies) {
     return null
   }
 
-  return { submit, recordRefusal }
-}
-
-function answerOfIntent(
-  intent: SubmittedIntent,
-  call: SubmitCall,
-  answer: GuardAnswer,
-  environment: Environment,
-): Answer {
-  const isHeld = intent.status === 'awaiting_approval'
-  const decided = answer.decision.kind === 'run' ? answer.decision.mode : null
-  return {
-    status: intent.created || isHeld ? 202 : 200,
-    body: {
-      workflow_id: intent.workflow_id,
-      status: intent.status,
-      mode: intent.mode ?? (isHeld ? null : decided),
-      trace_id: call.trace.traceId,
-      expires_at: intent.expires_at,
-      ...(isHeld && {
-        code: 'APPROVAL_REQUIRED',
-        approval_id: intent.approval_id,
-        ...(intent.approval_id !== null && {
-          status_url: approvalUrl(environment, intent.approval_id),
-        }),
-        ...explainHold(intent, answer),
-      }),
-    },
+  /** Operators are few: the database tells each of them why not, and audits it. */
+  async function refuseAgain(call: AgainCall, answer: GuardAnswer): Promise<Answer | null> {
+    const { decision } = answer
+    if (decision.kind !== 'refuse' || decision.code !== 'CONTROLS_UNAVAILABLE') {
+      return submitAgain(call, answer)
+    }
+    context.refusals.add(call.input.operation, decision.code)
+    return null
   }
-}
 
-const heldByRisk: Decision = {
-  kind: 'hold',
-  code: 'APPROVAL_REQUIRED',
-  quorum: 1,
-  because: ['risk'],
-}
-
-/** Why it waits: on what the database decided, else on what the guard did, which may be a moment older. */
-function explainHold(intent: SubmittedIntent, { controls, decision }: GuardAnswer) {
-  const decidedOn = intent.held_on && parseControls(intent.held_on.controls)
-  return intent.held_on && decidedOn?.ok
-    ? explainDecision(decidedOn.controls, intent.held_on.decision)
-    : explainDecision(controls, decision.kind === 'hold' ? decision : heldByRisk)
+  return { submit, recordRefusal, submitAgain, refuseAgain }
 }

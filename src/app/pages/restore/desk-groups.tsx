@@ -1,5 +1,6 @@
 import { CircleHelp, CircleX, Hourglass, OctagonX, TimerOff } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { HeldAsk, HeldWorkflow, RestoreDesk, StoppedWorkflow } from '@/backend/restore-desk.ts'
 import type { WorkflowItem } from '@/backend/workflow-item.ts'
 import {
@@ -20,7 +21,9 @@ import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VisibleText } from '@/ui/visible-text.tsx'
 import type { MemberRole } from '@domain/actor.ts'
+import { paths } from '../../paths.ts'
 import { useGuardFacts } from '../use-guard-facts.ts'
 import { DeskRow } from './desk-row.tsx'
 import { HeldRow } from './held-row.tsx'
@@ -104,6 +107,7 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
 
   const held: (HeldWorkflow | HeldAsk)[] = [...desk.held, ...desk.heldAsks]
   const { totals } = desk
+  const submittable = desk.expired.filter(({ submittedAgain }) => submittedAgain === null)
   if (totals.refused + totals.held + totals.halted + totals.expired + totals.outcomeUnknown === 0) {
     return (
       <Card>
@@ -136,13 +140,13 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
           items={desk.expired}
           keyOf={({ id }) => id}
           actions={
-            desk.expired.length > 1 ? (
+            submittable.length > 1 ? (
               <Button
                 disabledReason={stopObstacle}
                 reasonPlacement="beside"
-                onClick={() => setOrder({ kind: 'submit', workflows: desk.expired })}
+                onClick={() => setOrder({ kind: 'submit', workflows: submittable })}
               >
-                Submit {formatCount(desk.expired.length)} again…
+                Submit {formatCount(submittable.length)} again…
               </Button>
             ) : null
           }
@@ -153,13 +157,22 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
               at={workflow.stoppedAt}
               cause={workflow.stoppedWhy ?? 'Expired'}
               actions={
-                <Button
-                  disabledReason={stopObstacle}
-                  reasonPlacement="beside"
-                  onClick={() => setOrder({ kind: 'submit', workflows: [workflow] })}
-                >
-                  Submit again…
-                </Button>
+                workflow.submittedAgain === null ? (
+                  <Button
+                    disabledReason={stopObstacle}
+                    reasonPlacement="beside"
+                    onClick={() => setOrder({ kind: 'submit', workflows: [workflow] })}
+                  >
+                    Submit again…
+                  </Button>
+                ) : (
+                  <Link
+                    to={paths.workflow(workflow.submittedAgain.workflowId)}
+                    className="rounded-inner py-1 text-13 text-accent hover:underline max-tablet:py-2.5"
+                  >
+                    Submitted again by <VisibleText text={workflow.submittedAgain.by} />
+                  </Link>
+                )
               }
             />
           )}

@@ -1,10 +1,14 @@
 import { useMutation } from '@tanstack/react-query'
-import { Send } from 'lucide-react'
+import { CircleAlert, Send } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
+import { submittedAlready } from '@/backend/submit-again.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
+import { Note } from '@/ui/note.tsx'
 import { TallyList } from '@/ui/tally-list.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { type GuardFacts, rerunLines, tallyReruns } from '@domain/workflows/preview-rerun.ts'
@@ -60,7 +64,7 @@ export function SubmitAgainDialog({ workflows, guard, onClose }: SubmitAgainDial
         </Button>
       }
     >
-      <CommandFailure error={submit.error} />
+      <SubmitFailure error={submit.error} />
       <TallyList
         label="What the guard decides now"
         lines={rerunLines(
@@ -69,16 +73,39 @@ export function SubmitAgainDialog({ workflows, guard, onClose }: SubmitAgainDial
             workflows.map(({ operation }) => operation),
           ),
         )}
-        note="Submitting the same one twice makes one request: its key is derived from the expired one."
+        note="What expired is submitted again once, whoever is first; a repeat makes no second request."
       />
     </CommandDialog>
   )
 }
 
-function resultWords({ queued, held, refused, why }: SubmittedAgain): string {
+/** Whoever came second is told by whom it was done, and where it is now. */
+function SubmitFailure({ error }: { error: Error | null }) {
+  const first = submittedAlready(error)
+  if (first === null) return <CommandFailure error={error} />
+  return (
+    <Note
+      role="alert"
+      tone="warn"
+      icon={CircleAlert}
+      title={`${first.by} has submitted this again already`}
+    >
+      Nothing was changed.{' '}
+      <Link
+        to={paths.workflow(first.workflowId)}
+        className="rounded-inner font-medium text-accent underline"
+      >
+        See what became of it
+      </Link>
+    </Note>
+  )
+}
+
+function resultWords({ queued, held, already, refused, why }: SubmittedAgain): string {
   const parts = [
     queued > 0 ? `${String(queued)} in the queue` : '',
     held > 0 ? `${String(held)} waiting for a human` : '',
+    already > 0 ? `${String(already)} submitted again by somebody else already` : '',
     refused > 0 ? `${String(refused)} refused${why === null ? '' : `: ${why}`}` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')

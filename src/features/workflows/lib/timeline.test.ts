@@ -40,6 +40,7 @@ test.each([
     'Held for a human | Not on the allow-list of the takeover',
   ],
   [event('resumed', { by: 'Dana Kim', reason: 'checked' }), 'Dana Kim resumed it | “checked”'],
+  [event('submitted_again', { by: 'Dana Kim' }), 'Dana Kim submitted it again'],
   [
     event('failed', { code: 'HTTP_503', message: 'Busy.' }),
     'The attempt failed | Busy. (HTTP_503)',

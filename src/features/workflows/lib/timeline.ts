@@ -81,6 +81,7 @@ function say(event: WorkflowEvent, effect: WorkflowEffect | undefined): Said {
 
 const commands: Readonly<Record<string, string>> = {
   resumed: 'resumed it',
+  submitted_again: 'submitted it again',
   cancel_requested: 'cancelled it',
   replayed: 'replayed its dead letter',
   discarded: 'discarded its dead letter',

@@ -26,6 +26,16 @@ export const intentInput = z.strictObject({
 })
 export type IntentInput = z.infer<typeof intentInput>
 
+/** `POST omnilink-agent/again`: the intent of a workflow that expired, as it was. */
+export const againInput = z.strictObject({
+  workflow_id: z.uuid('must be the id of a workflow'),
+  operation: intentInput.shape.operation,
+  params: intentInput.shape.params,
+  reason: requestContext.reason,
+  on_behalf_of: requestContext.on_behalf_of,
+})
+export type AgainInput = z.infer<typeof againInput>
+
 /** What `submit_intent` answers. */
 export const submittedIntent = z.object({
   workflow_id: z.uuid(),

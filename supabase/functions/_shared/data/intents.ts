@@ -30,8 +30,14 @@ export type NewIntent = {
   readonly callback_url: string | null
 }
 
+/** What `submit_again` needs: operation and params are those of the workflow. */
+export type IntentAgain = Pick<NewIntent, 'envelope_text' | 'trace_id'> & {
+  readonly workflow_id: string
+}
+
 export interface Intents {
   submit(by: Submitter, intent: NewIntent): Promise<Result<SubmittedIntent, RpcFailure>>
+  submitAgain(token: string, intent: IntentAgain): Promise<Result<SubmittedIntent, RpcFailure>>
   read(by: Submitter, workflowId: string): Promise<Result<IntentState, RpcFailure>>
   requestApproval(
     key: string,
@@ -50,6 +56,8 @@ export function createIntents(store: IntentStore, traceparent: string): Intents 
   return {
     submit: (by, intent) =>
       callRpc(optionsFor(by), 'submit_intent', { ...intent, ...keyOf(by) }, submittedIntent),
+    submitAgain: (token, intent) =>
+      callRpc(optionsFor({ kind: 'user', token }), 'submit_again', intent, submittedIntent),
     read: (by, workflow_id) =>
       callRpc(optionsFor(by), 'read_intent', { workflow_id, ...keyOf(by) }, intentState),
     requestApproval: (key, request) =>
