@@ -3,7 +3,6 @@ import { statusOf } from './agents.ts'
 import { rpcAs } from './direct-calls.ts'
 import { expect, test } from './fixtures.ts'
 import {
-  addPrices,
   approve,
   ask,
   bar,
@@ -27,14 +26,6 @@ async function leaveSeconds(id: string, seconds: number) {
   await rowsOf(
     `update public.approval_queue set expires_at = clock_timestamp() + make_interval(secs => $2) where id = $1`,
     [id, seconds],
-  )
-}
-
-/** As if somebody had estimated it a while ago. */
-async function ageEstimate(id: string) {
-  await rowsOf(
-    `update public.approval_queue set estimated_at = estimated_at - interval '6 minutes' where id = $1`,
-    [id],
   )
 }
 
@@ -79,33 +70,3 @@ for (const [words, offset] of [
     await expect.poll(() => statusOf(asked.workflowId)).toBe('expired')
   })
 }
-
-test('an old estimate is made again when somebody looks, and what grew is shown', async ({
-  browserOf,
-}) => {
-  const page = await browserOf('approver')
-  const asked = await ask()
-  await ageEstimate(asked.id)
-  await addPrices(asked.word, 4)
-  const shown = await digestOf(asked.id)
-  await openRequest(page, asked)
-  const change = page.getByRole('alert').filter({ hasText: 'It touches more than was shown' })
-  await expect(change).toContainText(/Rows: 3 rows → 7 rows/)
-  await expect(change).toContainText('Decide again on what is shown now')
-  await expect(page.getByRole('region', { name: 'What it touches' })).toContainText('7 rows')
-  expect(await digestOf(asked.id)).not.toBe(shown)
-  await approve(page).click()
-  await expect(dialog(page)).toContainText('7 rows')
-  await confirm(page).click()
-  await expect(outcome(page)).toContainText('Approved by Sam Okafor')
-})
-
-test('the database itself refuses an old estimate', async () => {
-  const asked = await ask()
-  await ageEstimate(asked.id)
-  const direct = await rpcAs('approver', 'decide_approval', {
-    ...{ id: asked.id, digest: await digestOf(asked.id), decision: 'approved', reason: null },
-  })
-  expect(direct).toMatchObject({ status: 409, body: { code: 'ESTIMATE_STALE' } })
-  expect(await outcomeOf(asked.id)).toBe('pending')
-})

@@ -7,8 +7,9 @@ const known = z.object({
   unknown: z.literal(false),
   rows: z.number(),
   users: z.number(),
-  amount_cents: z.nullable(z.number()),
-  currency: z.nullable(z.string()),
+  // The timeline leaves out what is null.
+  amount_cents: z._default(z.nullable(z.number()), null),
+  currency: z._default(z.nullable(z.string()), null),
   reversible: z.boolean(),
   notes: z.optional(
     z.object({

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { ApprovalRecord } from '@/backend/approval-record.ts'
-import type { RefreshedEstimate } from '@/backend/approvals.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { useNow } from '@/ui/use-now.ts'
 import { approvalMutations } from './mutations.ts'
@@ -13,8 +12,6 @@ const againAfterMs = 30_000
 
 export interface Estimate {
   state: 'no' | 'running' | 'failed'
-  /** What the last new estimate said, when that was something else. */
-  change: RefreshedEstimate | null
   error: Error | null
   again: () => void
 }
@@ -23,7 +20,7 @@ export interface Estimate {
 export function useEstimate(record: ApprovalRecord | null, isLive: boolean): Estimate {
   const now = useNow()
   const [startedAt, setStartedAt] = useState<number | null>(null)
-  const { mutate, data, error, isPending, isError } = useMutation({
+  const { mutate, error, isPending, isError } = useMutation({
     ...approvalMutations.estimate(),
     onMutate: () => setStartedAt(serverNow()),
   })
@@ -40,7 +37,7 @@ export function useEstimate(record: ApprovalRecord | null, isLive: boolean): Est
   const shouldTry = isDue && isLive && mayTry && document.visibilityState === 'visible'
 
   function again() {
-    if (approval) mutate(approval.id)
+    if (approval && !isPending) mutate(approval.id)
   }
   const handleDue = useEffectEvent(again)
   useEffect(() => {
@@ -49,7 +46,6 @@ export function useEstimate(record: ApprovalRecord | null, isLive: boolean): Est
 
   return {
     state: isPending ? 'running' : isError && isDue ? 'failed' : 'no',
-    change: data?.isChanged ? data : null,
     error: isError && isDue ? error : null,
     again,
   }

@@ -16,6 +16,7 @@ import { useNow } from '@/ui/use-now.ts'
 import { usePageKeys } from '@/ui/use-page-keys.ts'
 import { VisibleText } from '@/ui/visible-text.tsx'
 import { headline } from '@domain/approvals/headline.ts'
+import { estimateChangeOf } from '../lib/estimate-change.ts'
 import { standingOf } from '../lib/standing.ts'
 import { approvalQueries } from '../queries.ts'
 import { useEstimate } from '../use-estimate.ts'
@@ -71,6 +72,7 @@ function Detail({ record, back, workflowLink }: ApprovalDetailProps & { record: 
   const estimate = useEstimate(record, staleReason === null)
   const standing = standingOf(record, { now, staleReason, estimating: estimate.state })
   const isOpen = standing.kind === 'open'
+  const change = estimateChangeOf(record)
 
   function start(next: 'approved' | 'rejected') {
     if (isOpen && standing.obstacle === null) setDecision(next)
@@ -126,6 +128,7 @@ function Detail({ record, back, workflowLink }: ApprovalDetailProps & { record: 
               radius={approval.radius}
               estimatedAt={approval.estimatedAt}
               estimate={estimate}
+              change={change}
             />
             <WillRun approval={approval} operation={record.operation} />
             {approval.reason === null ? null : <AgentWords text={approval.reason} />}

@@ -18,7 +18,7 @@ export function Aside({
   workflow: ReactNode
 }) {
   const [isAsking, setAsking] = useState(false)
-  const { approval, policy, events } = record
+  const { approval, policy } = record
   return (
     <div className="grid content-start gap-5">
       <WhoDecides {...record} />
@@ -48,7 +48,7 @@ export function Aside({
         }
       >
         <ol>
-          {timelineOf(events).map((entry) => (
+          {timelineOf(record).map((entry) => (
             <li
               key={entry.id}
               className="grid grid-cols-[62px_minmax(0,1fr)] gap-2.5 py-0.75 text-13 leading-5"

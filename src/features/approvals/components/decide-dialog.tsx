@@ -11,8 +11,10 @@ import { Note } from '@/ui/note.tsx'
 import { VisibleText } from '@/ui/visible-text.tsx'
 import { approveWords, headline } from '@domain/approvals/headline.ts'
 import { digestWords } from '../lib/digest-words.ts'
+import { estimateChangeOf } from '../lib/estimate-change.ts'
 import type { Standing } from '../lib/standing.ts'
 import { approvalMutations } from '../mutations.ts'
+import { ChangeNote } from './change-note.tsx'
 import { RadiusFigures } from './touches.tsx'
 
 export type DecideDialogProps = {
@@ -25,6 +27,8 @@ export type DecideDialogProps = {
   onStaleEstimate: () => void
 }
 
+const changedTitle = 'What you were shown has changed'
+
 /** Approving asks once more, rejecting asks why. Whatever changes underneath is said, and nothing is sent then. */
 export function DecideDialog({
   decision,
@@ -33,7 +37,7 @@ export function DecideDialog({
   onClose,
   onStaleEstimate,
 }: DecideDialogProps) {
-  const [{ approval: shown }] = useState(record)
+  const [shown, setShown] = useState(record.approval)
   const [reason, setReason] = useState('')
   const confirm = useRef<HTMLButtonElement>(null)
   const isApproval = decision === 'approved'
@@ -41,20 +45,27 @@ export function DecideDialog({
     ...approvalMutations.decide(),
     onSuccess: onClose,
     onError: (error) => {
-      if (!isBackendError(error, 'ESTIMATE_STALE')) return
-      onClose()
-      onStaleEstimate()
+      if (isBackendError(error, 'ESTIMATE_STALE')) onStaleEstimate()
     },
   })
   const arrived = record.you.decided === decision
+  const hasChanged = record.approval.digest !== shown.digest
+  const isStale = isBackendError(decide.error, 'ESTIMATE_STALE')
+  const isRenewed = isStale && (record.approval.estimatedAt ?? 0) > (shown.estimatedAt ?? 0)
   const obstacle = obstacleOf()
 
   function obstacleOf(): string | null {
     if (arrived) return null
     if (standing.kind === 'closed') return standing.title
-    if (record.approval.digest !== shown.digest) return 'What you were shown has changed'
     if (standing.obstacle !== null) return standing.obstacle
+    if (hasChanged) return changedTitle
+    if (isStale && !isRenewed) return 'What it touches has to be estimated again first.'
     return !isApproval && reason.trim() === '' ? 'Say why' : null
+  }
+
+  function showNow() {
+    setShown(record.approval)
+    decide.reset()
   }
 
   return (
@@ -120,7 +131,7 @@ export function DecideDialog({
         >
           The database has it.
         </Note>
-      ) : (
+      ) : isRenewed ? null : (
         <CommandFailure
           error={decide.error}
           whenUnknown={
@@ -131,7 +142,25 @@ export function DecideDialog({
         />
       )}
       <div id="decide-obstacle" aria-live="polite" className="empty:hidden">
-        {obstacle !== null && obstacle !== 'Say why' ? (
+        {obstacle === changedTitle ? (
+          <ChangeNote
+            title={changedTitle}
+            change={{
+              before: shown.radius,
+              after: record.approval.radius,
+              voided: estimateChangeOf(record)?.voided ?? [],
+            }}
+          >
+            Nothing was decided.
+            <div className="mt-2">
+              <Button onClick={showNow}>Show it as it is now</Button>
+            </div>
+          </ChangeNote>
+        ) : isRenewed && obstacle === null ? (
+          <Note tone="ok" icon={Check} title="Estimated again: it touches what you see">
+            Nothing was decided yet.
+          </Note>
+        ) : obstacle !== null && obstacle !== 'Say why' ? (
           <Note tone="warn" icon={TriangleAlert} title={obstacle}>
             Nothing was decided.
           </Note>

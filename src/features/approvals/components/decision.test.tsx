@@ -115,6 +115,20 @@ test.each([
   expect(described(approve)).toContain('Nothing was decided.')
 })
 
+test('what changed underneath is shown when it is asked for, and the words written so far stay', async () => {
+  const money = { amount_cents: 1_240_000, currency: 'EUR' }
+  const radius = { unknown: false, rows: 7, users: 0, reversible: false, ...money } as const
+  const now = recordWith({ approval: { digest: '0'.repeat(64), radius } })
+  const { rerender } = render(dialog({ decision: 'rejected' }))
+  await userEvent.type(screen.getByLabelText('Why'), 'Too many')
+  rerender(dialog({ decision: 'rejected', record: now }))
+  expect(screen.getByText(/Rows:/).textContent).toBe('Rows: 2 rows → 7 rows')
+  await userEvent.click(screen.getByRole('button', { name: 'Show it as it is now' }))
+  expect(screen.queryByText('What you were shown has changed')).toBeNull()
+  const reject = screen.getByRole('button', { name: 'Reject' })
+  expect(reject.getAttribute('aria-disabled')).toBeNull()
+})
+
 test('one’s own decision that arrived, even after a lost answer, is confirmed and not offered again', () => {
   const { rerender } = render(dialog())
   rerender(dialog({ record: recordWith({ you: { decided: 'approved' } }) }))

@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import { CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react'
-import type { RefreshedEstimate } from '@/backend/approvals.ts'
 import { formatAge } from '@/lib/format-duration.ts'
 import { Button } from '@/ui/button.tsx'
 import { Icon } from '@/ui/icon.tsx'
@@ -8,8 +7,10 @@ import { Note } from '@/ui/note.tsx'
 import { Spinner } from '@/ui/spinner.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { VisibleText } from '@/ui/visible-text.tsx'
-import { radiusChanges, radiusFigures, type BlastRadius } from '@domain/approvals/blast-radius.ts'
+import { radiusFigures, type BlastRadius } from '@domain/approvals/blast-radius.ts'
+import type { EstimateChange } from '../lib/estimate-change.ts'
 import type { Estimate } from '../use-estimate.ts'
+import { ChangeNote } from './change-note.tsx'
 import { Section } from './section.tsx'
 
 /** What a request touches, before anything else about it. */
@@ -17,14 +18,28 @@ export function Touches({
   radius,
   estimatedAt,
   estimate,
+  change,
 }: {
   radius: BlastRadius
   estimatedAt: number | null
   estimate: Estimate
+  /** What the newest estimate said that the one before did not. */
+  change: EstimateChange | null
 }) {
   return (
     <Section title="What it touches">
-      {estimate.change ? <Change change={estimate.change} /> : null}
+      {change ? (
+        <ChangeNote
+          role="alert"
+          title={
+            change.isLarger ? 'It touches more than was shown' : 'The estimate is another one now'
+          }
+          change={change}
+          className="mb-2"
+        >
+          Decide again on what is shown now.
+        </ChangeNote>
+      ) : null}
       <RadiusFigures radius={radius} />
       <p className="mt-1.5 flex flex-wrap items-center gap-x-2 text-12 text-fg-3">
         {estimate.state === 'running' ? (
@@ -111,28 +126,4 @@ function Age({ radius, at }: { radius: BlastRadius; at: number | null }) {
   return radius.unknown
     ? `Last tried ${ago}.`
     : `Counted from live data ${ago}. Unknown would count as critical.`
-}
-
-function Change({ change }: { change: RefreshedEstimate }) {
-  return (
-    <Note
-      role="alert"
-      tone="warn"
-      icon={TriangleAlert}
-      title={change.isLarger ? 'It touches more than was shown' : 'The estimate is another one now'}
-      className="mb-2"
-    >
-      <ul>
-        {radiusChanges(change.previous, change.radius).map(({ what, before, after }) => (
-          <li key={what} className="tabular-nums">
-            {what}: <s>{before}</s> → <b className="font-semibold text-fg">{after}</b>
-          </li>
-        ))}
-      </ul>
-      {change.voided > 0
-        ? `${change.voided === 1 ? 'One approval' : `${change.voided} approvals`} of what was shown before became void. `
-        : ''}
-      Decide again on what is shown now.
-    </Note>
-  )
 }

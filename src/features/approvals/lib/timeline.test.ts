@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { decisionBy } from './approval-record.fixture.ts'
 import { timelineOf } from './timeline.ts'
 
 const event = (id: number, type: string, detail: Record<string, unknown> = {}) => ({
@@ -9,10 +10,9 @@ const event = (id: number, type: string, detail: Record<string, unknown> = {}) =
   detail,
 })
 
-/** An estimate as an event carries it. */
+/** An estimate as an event carries it: without what is null. */
 function known(rows: number) {
-  const money = { amount_cents: null, currency: null }
-  return { unknown: false, rows, users: 0, reversible: true, ...money }
+  return { unknown: false, rows, users: 0, reversible: true }
 }
 
 test.each([
@@ -25,12 +25,17 @@ test.each([
   ['rejected', { reason: 'Wrong account' }, 'Sam rejected', 'Wrong account'],
   ['estimate_changed', { voided: 0 }, 'New estimate', null],
   ['estimate_changed', {}, 'New estimate', null],
-  ['estimate_changed', { voided: 1 }, 'New estimate, one approval became void', null],
-  ['estimate_changed', { voided: 2 }, 'New estimate, 2 approvals became void', null],
+  ['estimate_changed', { voided: 1 }, 'New estimate. The approval of Priya is void', null],
+  [
+    'estimate_changed',
+    { voided: 2 },
+    'New estimate. The approvals of Priya and Vera are void',
+    null,
+  ],
   [
     'estimate_changed',
     { voided: 1, previous: { unknown: true, why: 'late' }, blast_radius: known(7) },
-    'New estimate: unknown → 7 rows, one approval became void',
+    'New estimate: unknown → 7 rows. The approval of Priya is void',
     null,
   ],
   [
@@ -54,10 +59,21 @@ test.each([
   ['callback_failed', {}, 'The agent could not be told', null],
   ['some_new_kind', {}, 'some new kind', null],
 ])('%s %j', (type, detail, words, quote) => {
-  expect(timelineOf([event(1, type, detail)])).toEqual([{ id: 1, at: 1_000, words, quote }])
+  const decisions = [
+    decisionBy('Vera', { voidedAt: 900 }),
+    decisionBy('Priya', { voidedAt: 1_000 }),
+    decisionBy('Later', { voidedAt: 1_001 }),
+    decisionBy('Standing'),
+  ]
+  expect(timelineOf({ events: [event(1, type, detail)], decisions })).toEqual([
+    { id: 1, at: 1_000, words, quote },
+  ])
 })
 
 test('newest first, and a count that changed nothing has no line', () => {
-  const told = timelineOf([event(1, 'requested'), event(2, 'estimated'), event(3, 'approved')])
+  const told = timelineOf({
+    events: [event(1, 'requested'), event(2, 'estimated'), event(3, 'approved')],
+    decisions: [],
+  })
   expect(told.map(({ id }) => id)).toEqual([3, 1])
 })

@@ -1,6 +1,7 @@
 import { radiusIn } from '@/backend/approval-item.ts'
-import type { ApprovalEvent } from '@/backend/approval-record.ts'
+import type { ApprovalEvent, ApprovalRecord } from '@/backend/approval-record.ts'
 import { radiusChanges } from '@domain/approvals/blast-radius.ts'
+import { voidedBy, voidedWords } from './estimate-change.ts'
 
 /** One event of a request in words; `quote` is somebody's own text. */
 export interface TimelineEntry {
@@ -11,14 +12,21 @@ export interface TimelineEntry {
 }
 
 /** What happened to a request, newest first. A count that changed nothing is not worth a line. */
-export function timelineOf(events: readonly ApprovalEvent[]): TimelineEntry[] {
+export function timelineOf({
+  events,
+  decisions,
+}: Pick<ApprovalRecord, 'events' | 'decisions'>): TimelineEntry[] {
   return events
     .filter(({ type }) => type !== 'estimated')
-    .map((event) => ({ id: event.id, at: event.at, ...told(event) }))
+    .map((event) => ({ id: event.id, at: event.at, ...told(event, decisions) }))
     .reverse()
 }
 
-function told({ type, actor, detail }: ApprovalEvent): { words: string; quote: string | null } {
+function told(
+  event: ApprovalEvent,
+  decisions: ApprovalRecord['decisions'],
+): { words: string; quote: string | null } {
+  const { type, actor, detail } = event
   switch (type) {
     case 'requested':
       return { words: `${actor} requested`, quote: null }
@@ -29,11 +37,10 @@ function told({ type, actor, detail }: ApprovalEvent): { words: string; quote: s
     case 'approved':
     case 'rejected':
       return { words: `${actor} ${type}`, quote: textOf(detail.reason) }
-    case 'estimate_changed':
-      return {
-        words: `New estimate${changeWords(detail)}${voidedWords(detail.voided)}`,
-        quote: null,
-      }
+    case 'estimate_changed': {
+      const words = [`New estimate${changeWords(detail)}`, voidedWords(voidedBy(event, decisions))]
+      return { words: words.filter((part) => part !== '').join('. '), quote: null }
+    }
     case 'expired':
       return { words: 'Expired', quote: null }
     case 'voided':
@@ -64,11 +71,6 @@ function changeWords({ previous, blast_radius }: ApprovalEvent['detail']) {
   if (before === null || after === null) return ''
   const changes = radiusChanges(before, after).map((change) => `${change.before} → ${change.after}`)
   return changes.length === 0 ? '' : `: ${changes.join(', ')}`
-}
-
-function voidedWords(voided: unknown) {
-  if (typeof voided !== 'number' || voided === 0) return ''
-  return voided === 1 ? ', one approval became void' : `, ${voided} approvals became void`
 }
 
 function textOf(value: unknown): string | null {
