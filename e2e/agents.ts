@@ -70,3 +70,42 @@ export async function setEndpoint(url: string, maxRetries: number) {
     ),
   )
 }
+
+const claim = z.object({
+  work: z.array(z.object({ workflow_id: z.string(), attempt: z.number(), fence: z.number() })),
+})
+
+/** Submits work that an executor takes up and whose call it begins; that executor says nothing more. */
+export async function submitAndBegin(prefix: string) {
+  await inDatabase((owner) => owner.query("select public.pause_queue(true, 'spec')"))
+  const submitted = await submit(prefix)
+  await inDatabase(async (owner) => {
+    await owner.query('begin')
+    await owner.query("select public.pause_queue(false, 'spec')")
+    // First in the queue, so that one claim gets it and nothing else.
+    await owner.query(
+      `update public.workflows set available_at = now() - interval '10 minutes' where id = $1`,
+      [submitted.id],
+    )
+    const { rows } = await owner.query<{ claimed: unknown }>(
+      'select public.claim_work(gen_random_uuid(), 1) as claimed',
+    )
+    const [work] = claim.parse(rows[0]?.claimed).work
+    if (work?.workflow_id !== submitted.id) throw new Error('other work was claimed')
+    const run = [work.workflow_id, work.attempt, work.fence]
+    await owner.query(`select public.begin_effect($1, $2, $3, 'call')`, run)
+    await owner.query('commit')
+  })
+  return submitted
+}
+
+/** As if its executor had been silent for longer than a lease and a call may last. */
+export async function elapse(ids: string[]) {
+  await inDatabase((owner) =>
+    owner.query(
+      `with begun as (update public.effects set begun_at = now() - interval '10 minutes' where workflow_id = any ($1))
+       update public.workflows set lease_until = now() - interval '1 minute' where id = any ($1)`,
+      [ids],
+    ),
+  )
+}

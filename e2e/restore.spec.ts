@@ -1,4 +1,12 @@
-import { breakEndpoint, mendEndpoint, statusOf, submit, timesCalled } from './agents.ts'
+import {
+  breakEndpoint,
+  elapse,
+  mendEndpoint,
+  statusOf,
+  submit,
+  submitAndBegin,
+  timesCalled,
+} from './agents.ts'
 import { inDatabase, restoreEverything } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
@@ -103,3 +111,127 @@ test('what expired is submitted again once: whoever is second is told by whom, w
   await expect(second.page).not.toHaveURL(new RegExp(id))
   await expect(second.page.getByText(key).first()).toBeVisible()
 })
+
+const engage = () =>
+  inDatabase((owner) =>
+    owner.query("select public.engage_control('omnihub_kill_switch', 'cases pile up', null)"),
+  )
+const release = () =>
+  inDatabase((owner) =>
+    owner.query(
+      "select public.release_control('omnihub_kill_switch', 'the cases are sorted', c.version, true) from public.emergency_controls c",
+    ),
+  )
+/** Somebody else was faster than the dialog that is open. */
+const cancelMeanwhile = (id: string) =>
+  inDatabase((owner) => owner.query("select public.cancel_workflow($1, 'not needed')", [id]))
+
+test('an unknown outcome is resumed with a warning and a reason, and the others are cancelled together', async ({
+  browserOf,
+}) => {
+  const page = await browserOf('admin')
+  const first = await submitAndBegin('e2e-lost')
+  const others = [await submitAndBegin('e2e-lost'), await submitAndBegin('e2e-lost')]
+  const ids = [first, ...others].map(({ id }) => id)
+  await engage()
+  await elapse(ids)
+  for (const id of ids) await expect.poll(() => statusOf(id)).toBe('outcome_unknown')
+  await release()
+
+  await page.goto(`${e2eStack().url}/restore`)
+  const unknown = page.getByRole('region', { name: 'Outcome unknown' })
+  const row = unknown.getByRole('listitem').filter({ hasText: first.key })
+  await row.getByRole('button', { name: 'Resume…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('Its call may already have had its effect')
+  await expect(dialog).toContainText('Resuming repeats the call with the same idempotency key')
+  const resume = dialog.getByRole('button', { name: 'Resume workflow' })
+  await expect(resume).toBeDisabled()
+  await dialog.getByLabel('Why').fill('the endpoint has nothing of it')
+  await resume.click()
+  await expect(dialog).toBeHidden()
+  await expect.poll(() => statusOf(first.id), { timeout: 15_000 }).toBe('succeeded')
+  expect(await timesCalled(first.id)).toBe(1)
+
+  await unknown.getByRole('button', { name: 'Cancel 2…' }).click()
+  await expect(dialog).toContainText('It never runs again')
+  await cancelMeanwhile(others[0]?.id ?? '')
+  await dialog.getByLabel('Why').fill('asked for twice')
+  await dialog.getByRole('button', { name: 'Cancel 2 workflows' }).click()
+  await expect(page.getByRole('status').filter({ hasText: '1 cancelled' })).toContainText(
+    '1 had ended already',
+  )
+  expect(await statusOf(others[1]?.id ?? '')).toBe('cancelled')
+  expect(await lastAudited(['workflow.resumed', 'workflow.cancelled'])).toEqual([
+    'Dana Kim workflow.cancelled: asked for twice',
+    'Dana Kim workflow.resumed: the endpoint has nothing of it',
+  ])
+
+  await page.goto(`${e2eStack().url}/workflows/${first.id}`)
+  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
+    /Succeeded.*Dana Kim resumed it.*the endpoint has nothing of it.*Outcome unknown/i,
+  )
+})
+
+test('what was halted is resumed together at the rate that was chosen, and what moved on is left out', async ({
+  browserOf,
+}) => {
+  const page = await browserOf('admin')
+  await breakEndpoint(3)
+  const submitted = await Promise.all([1, 2, 3, 4].map(() => submit('e2e-many')))
+  const ids = submitted.map(({ id }) => id)
+  for (const id of ids) await expect.poll(() => statusOf(id)).toBe('failed')
+  await engage()
+  for (const id of ids) await expect.poll(() => statusOf(id)).toBe('halted')
+  await mendEndpoint()
+  await release()
+
+  await page.goto(`${e2eStack().url}/restore`)
+  const halted = page.getByRole('region', { name: 'Halted' })
+  const button = halted.getByRole('button', { name: /^Resume \d+…$/ })
+  const count = Number((await button.innerText()).match(/\d+/)?.[0])
+  expect(count).toBeGreaterThanOrEqual(4)
+  await button.click()
+  const dialog = page.getByRole('dialog')
+  const preview = dialog.getByRole('region', { name: 'What the guard decides now' })
+  await expect(preview).toContainText(/\d+ run/)
+  await dialog.getByText('10 per second').click()
+  await expect(dialog).toContainText(/The last one starts in/)
+  await cancelMeanwhile(ids[0] ?? '')
+  await dialog.getByLabel('Why').fill('the cases are sorted')
+  await dialog.getByRole('button', { name: `Resume ${count} workflows` }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'back in the queue' })).toContainText(
+    `${count - 1} workflows back in the queue, 1 left out because they moved on`,
+  )
+  for (const id of ids.slice(1)) {
+    await expect.poll(() => statusOf(id), { timeout: 15_000 }).toBe('succeeded')
+    expect(await timesCalled(id)).toBe(1)
+  }
+  expect(await statusOf(ids[0] ?? '')).toBe('cancelled')
+  expect(await slots(ids.slice(1))).toEqual([100, 100])
+})
+
+/** Newest first, who did it and why. */
+async function lastAudited(actions: string[]) {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ words: string }>(
+      `select actor_name || ' ' || action || ': ' || reason as words from public.audit_logs
+       where action = any ($1) and actor_type = 'user' order by created_at desc limit 2`,
+      [actions],
+    )
+    return rows.map(({ words }) => words)
+  })
+}
+
+/** Milliseconds between the times from which they may run. */
+async function slots(ids: string[]) {
+  return inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ ms: string }>(
+      `select extract(milliseconds from gap)::int as ms from (
+         select available_at - lag(available_at) over (order by available_at) as gap
+         from public.workflows where id = any ($1)) g where gap is not null`,
+      [ids],
+    )
+    return rows.map(({ ms }) => Number(ms))
+  })
+}
