@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { inDatabase } from './database.ts'
 import { account, expect, test } from './fixtures.ts'
 import { withRooms } from './rooms.ts'
+import { heldToken, lapseToken } from './sessions.ts'
 
 const enter = (page: Page, id: string) => page.evaluate((room) => window.rooms.enter(room), id)
 const leave = (page: Page, id: string) => page.evaluate((room) => window.rooms.leave(room), id)
@@ -102,6 +103,38 @@ test('a cut socket empties the room and fills it again, whole', async ({ signIn 
   await expectOthers(sam, id).toEqual([danaId])
   await leave(sam, id)
   await expectOthers(dana, id).toEqual([])
+})
+
+test('a token that is renewed reaches the socket, and nobody disappears meanwhile', async ({
+  signIn,
+}) => {
+  const id = randomUUID()
+  const [dana, sam] = [await signIn('admin'), await withRooms(await signIn('approver'))]
+  const sent: string[] = []
+  dana.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => sent.push(String(payload)))
+  })
+  await withRooms(dana)
+  const [danaId, samId] = [await idOf('admin'), await idOf('approver')]
+  await enter(dana, id)
+  await enter(sam, id)
+  await expectOthers(dana, id).toEqual([samId])
+  await expectOthers(sam, id).toEqual([danaId])
+
+  const before = await heldToken(dana)
+  await lapseToken(dana)
+  await dana.evaluate(() => window.rooms.beat())
+  await expect.poll(() => heldToken(dana)).not.toBe(before)
+  const after = await heldToken(dana)
+  await expect.poll(() => sent.some((frame) => frame.includes(after))).toBe(true)
+  for (const page of [dana, sam]) {
+    expect(await page.evaluate((room) => window.rooms.emptied(room), id)).toBe(0)
+  }
+  await leave(sam, id)
+  await expectOthers(dana, id).toEqual([])
+  await enter(sam, id)
+  await expectOthers(dana, id).toEqual([samId])
+  await expectOthers(sam, id).toEqual([danaId])
 })
 
 test('fifty rooms that were opened and closed leave nothing behind', async ({ signIn }) => {

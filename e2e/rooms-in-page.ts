@@ -13,6 +13,8 @@ export interface RoomsInPage {
   emptied(approvalId: string): number
   /** Channels of the page's socket. */
   channels(): Promise<number>
+  /** Sends the sign of life that is due every 25 seconds. */
+  beat(): Promise<void>
   /** Sends more than the server takes in one frame: it cuts the socket. */
   cut(): Promise<void>
 }
@@ -54,6 +56,9 @@ window.rooms = {
       .map(({ memberId }) => memberId),
   emptied: (id) => emptied.get(id) ?? 0,
   channels: async () => (await realtimeSocket()).getChannels().length,
+  beat: async () => {
+    await (await realtimeSocket()).sendHeartbeat()
+  },
   cut: async () => {
     const socket = await realtimeSocket()
     socket.push({ topic: 'too-much', event: 'x', payload: 'x'.repeat(5_000_001), ref: '0' })
