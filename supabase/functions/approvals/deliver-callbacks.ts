@@ -21,13 +21,13 @@ export type DeliverCallbacks = (delivery: Delivery) => Promise<Answer>
  */
 export function createDeliverCallbacks(
   callbacks: Callbacks,
-  { environment: { signingKey }, findPrivateAddress }: FunctionContext,
+  { environment: { signingKey }, findObstacle }: FunctionContext,
 ): DeliverCallbacks {
   /** Agents choose the address, and a public name may lead into the private network. */
   async function send(callback: ClaimedCallback, trace: Trace): Promise<Outcome> {
     const { id, url, operation, key_version, body } = callback
-    const address = callback.private_endpoints_allowed ? null : await findPrivateAddress(url)
-    if (address !== null) return { status: null, problem: `leads to ${address}, a private address` }
+    const obstacle = callback.private_endpoints_allowed ? null : await findObstacle(url)
+    if (obstacle !== null) return { status: null, problem: obstacle.words }
     return signedPost(signingKey, {
       url,
       operation,

@@ -108,6 +108,26 @@ test('without private endpoints it calls nobody at a private address, and does n
   expect(agents.ledgerOf(body.workflow_id)).toEqual([])
 })
 
+test('a name that no name server answers for is not called, and is tried again', async () => {
+  const before = await agents.sql(
+    `select endpoint_url from operations where name = 'create_ticket'`,
+  )
+  await agents.sql('update installation set private_endpoints_allowed = false where id = 1')
+  await agents.sql(`update operations set endpoint_url = $1 where name = 'create_ticket'`, [
+    'https://agents.invalid/hook',
+  ])
+  onTestFinished(async () => {
+    await agents.sql('update installation set private_endpoints_allowed = true where id = 1')
+    await agents.sql(`update operations set endpoint_url = $1 where name = 'create_ticket'`, [
+      before[0]?.endpoint_url,
+    ])
+  })
+  const { body } = await agents.submit('create_ticket')
+  expect(await agents.until(body.workflow_id, 'failed')).toMatchObject({
+    error_code: 'ADDRESS_UNKNOWN',
+  })
+})
+
 test('when the database does not answer whether it may call, it does not, and hands the work back', async () => {
   await agents.sql(
     `create function private.stall() returns trigger language plpgsql as 'begin perform pg_sleep(5); return new; end'`,

@@ -18,7 +18,7 @@ const drain = createDrain({
   work: createWork({ supabaseUrl, apikey: secretKey, timeoutMs: 3_000 }, context.instanceId),
   live: createSignedCallEffects(signingKey),
   recording: recordingEffects,
-  findPrivateAddress: context.findPrivateAddress,
+  findObstacle: context.findObstacle,
   estimateHeld: createEstimateHeld(context),
   clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
   log: context.log,

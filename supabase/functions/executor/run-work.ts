@@ -2,7 +2,7 @@ import type { ClaimedWorkflow, EffectOutcome, WorkOutcome } from '../_shared/con
 import type { Work } from '../_shared/data/work.ts'
 import { ageOf, hardAgeMs, type ClockReading } from '../_shared/domain/controls/freshness.ts'
 import type { Log } from '../_shared/http/log.ts'
-import type { FindPrivateAddress } from '../_shared/http/private-endpoint.ts'
+import type { AddressObstacle, FindObstacle } from '../_shared/http/find-obstacle.ts'
 import type { Effects } from '../_shared/ports/effects.ts'
 import type { Lease } from './lease.ts'
 import { untilRecorded } from './until-recorded.ts'
@@ -14,7 +14,7 @@ export type RunDependencies = {
   readonly work: Work
   readonly live: Effects
   readonly recording: Effects
-  readonly findPrivateAddress: FindPrivateAddress
+  readonly findObstacle: FindObstacle
   /** Asks how much held requests would touch. Never rejects. */
   readonly estimateHeld: (approvalIds: readonly string[]) => Promise<void>
   readonly clock: () => ClockReading
@@ -33,11 +33,11 @@ export async function runWork(
 ): Promise<void> {
   if (run.isStopping()) return finish(claimed, released, run)
   const isCalled = claimed.mode === 'live' || claimed.supports_dry_run
-  const privateAddress =
+  const obstacle =
     isCalled && !claimed.private_endpoints_allowed
-      ? await run.findPrivateAddress(claimed.endpoint_url)
+      ? await run.findObstacle(claimed.endpoint_url)
       : null
-  if (privateAddress !== null) return finish(claimed, refusedAddress(privateAddress), run)
+  if (obstacle !== null) return finish(claimed, notCalled(obstacle), run)
 
   const askedAt = run.clock()
   const begun = await run.work.beginEffect(claimed, effectKey)
@@ -107,12 +107,12 @@ function succeededWith(body: unknown): WorkOutcome {
   return { status: 'succeeded', retryable: false, error_code: null, error_message: null, body }
 }
 
-function refusedAddress(address: string): WorkOutcome {
+function notCalled({ code, isTransient, words }: AddressObstacle): WorkOutcome {
   return {
     status: 'failed',
-    retryable: false,
-    error_code: 'PRIVATE_ADDRESS',
-    error_message: `The endpoint leads to ${address}, a private address, which this installation does not allow.`,
+    retryable: isTransient,
+    error_code: code,
+    error_message: `The endpoint ${words}.`,
     body: null,
   }
 }

@@ -33,7 +33,12 @@ const testing = (endpoint_url: string, private_endpoints_allowed: boolean) =>
       private_endpoints_allowed,
     },
     newTrace(),
-    () => Promise.resolve('10.0.0.7'),
+    () =>
+      Promise.resolve({
+        code: 'PRIVATE_ADDRESS',
+        isTransient: false,
+        words: 'leads to 10.0.0.7, a private address, which this installation does not allow',
+      }),
   )
 
 test('a name that leads into the private network is not called', async () => {

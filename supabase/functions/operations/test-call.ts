@@ -1,5 +1,5 @@
 import type { BegunTest } from '../_shared/contracts/operation-tests.ts'
-import type { FindPrivateAddress } from '../_shared/http/private-endpoint.ts'
+import type { FindObstacle } from '../_shared/http/find-obstacle.ts'
 import { signedHeaders } from '../_shared/http/signed-call.ts'
 import { problemOfCall } from '../_shared/http/signed-post.ts'
 import type { Trace } from '../_shared/http/trace.ts'
@@ -25,20 +25,20 @@ export async function testCall(
   signingKey: string,
   operation: BegunTest,
   trace: Trace,
-  findPrivateAddress: FindPrivateAddress,
+  findObstacle: FindObstacle,
 ): Promise<TestResult> {
   const timeoutMs = Math.min(operation.timeout_ms, longestWaitMs)
   let startedAt = performance.now()
   const elapsed = () => Math.round(performance.now() - startedAt)
-  const privateAddress = operation.private_endpoints_allowed
+  const obstacle = operation.private_endpoints_allowed
     ? null
-    : await findPrivateAddress(operation.endpoint_url)
-  if (privateAddress !== null) {
+    : await findObstacle(operation.endpoint_url)
+  if (obstacle !== null) {
     return {
       http_status: null,
       duration_ms: 0,
       signature: 'unknown',
-      problem: `It leads to ${privateAddress}, a private address, which this installation does not allow.`,
+      problem: `It ${obstacle.words}.`,
     }
   }
   try {

@@ -12,7 +12,7 @@ import { testCall } from './test-call.ts'
 type TestCall = Call<object, Extract<Principal, { kind: 'user' }>>
 
 /** Asks the guard and the database, calls the endpoint of an operation in mode `test`, and keeps the result. */
-export function createTest({ environment, guard, log, findPrivateAddress }: FunctionContext) {
+export function createTest({ environment, guard, log, findObstacle }: FunctionContext) {
   const { supabaseUrl, secretKey, signingKey } = environment
 
   return async (call: TestCall): Promise<Answer> => {
@@ -32,7 +32,7 @@ export function createTest({ environment, guard, log, findPrivateAddress }: Func
         begunTest,
       )
       if (!begun.ok) return answerOfFailure(begun.error, call.log)
-      const result = await testCall(signingKey, begun.value, call.trace, findPrivateAddress)
+      const result = await testCall(signingKey, begun.value, call.trace, findObstacle)
       const { revision } = begun.value
       const recorded = await callRpc(
         { supabaseUrl, apikey: secretKey, traceparent: call.trace.traceparent },

@@ -16,17 +16,13 @@ export type Estimate = (
   trace?: Trace,
 ) => Promise<BlastRadius | null>
 
-export type EstimateContext = Pick<FunctionContext, 'environment' | 'findPrivateAddress' | 'log'>
+export type EstimateContext = Pick<FunctionContext, 'environment' | 'findObstacle' | 'log'>
 
 /**
  * Asks the operation's estimator: the database counts itself where that is a SQL function, an endpoint
  * is asked by a signed call and its answer kept. Failing, late, missing or not understood is unknown.
  */
-export function createEstimate({
-  environment,
-  findPrivateAddress,
-  log,
-}: EstimateContext): Estimate {
+export function createEstimate({ environment, findObstacle, log }: EstimateContext): Estimate {
   const { supabaseUrl, secretKey, signingKey } = environment
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
 
@@ -45,9 +41,8 @@ export function createEstimate({
     return null
   }
 
-  async function leadsAstray({ endpoint_url, private_endpoints_allowed }: EstimateAnswer) {
-    if (endpoint_url === null || private_endpoints_allowed) return false
-    return (await findPrivateAddress(endpoint_url)) !== null
+  async function obstacleTo({ endpoint_url, private_endpoints_allowed }: EstimateAnswer) {
+    return endpoint_url === null || private_endpoints_allowed ? null : findObstacle(endpoint_url)
   }
 
   return async (operation, paramsText, trace = newTrace()) => {
@@ -59,9 +54,9 @@ export function createEstimate({
     const asked = answer.value
     if (asked.kind === 'none') return null
     if (asked.kind === 'endpoint') {
-      const isForbidden = await leadsAstray(asked)
-      const given = isForbidden
-        ? err('the estimator leads to a private address')
+      const obstacle = await obstacleTo(asked)
+      const given = obstacle
+        ? err(`the estimator ${obstacle.words}`)
         : await askEndpoint(signingKey, operation, paramsText, asked, trace)
       return record(operation, paramsText, given)
     }

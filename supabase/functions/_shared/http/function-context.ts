@@ -6,11 +6,7 @@ import { readEnvironment, type Environment } from './environment.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentify } from './identity.ts'
 import { createLog, type Log } from './log.ts'
-import {
-  createFindPrivateAddress,
-  type FindPrivateAddress,
-  type ResolveDns,
-} from './private-endpoint.ts'
+import { createFindObstacle, type FindObstacle, type ResolveDns } from './find-obstacle.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
 /** Refusals of one second are reported together. */
@@ -26,7 +22,7 @@ export type FunctionContext = {
   /** What this instance refused without asking the database. */
   readonly refusals: RefusalCounts
   /** Looks where an address leads before it is called. */
-  readonly findPrivateAddress: FindPrivateAddress
+  readonly findObstacle: FindObstacle
   /** Turns routes into the function's request handler. */
   serve(routes: readonly Route[]): (request: Request) => Promise<Response>
 }
@@ -67,7 +63,7 @@ export function createFunctionContext(
     log,
     guard,
     refusals,
-    findPrivateAddress: createFindPrivateAddress(resolveDns, () => performance.now()),
+    findObstacle: createFindObstacle(resolveDns, () => performance.now()),
     serve: (routes) => createEndpoint({ name, routes, identify, allowedOrigins, log }),
   }
 }
