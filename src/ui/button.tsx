@@ -78,7 +78,7 @@ export function Button({
         clsx(describedBy, isDisabled && reasonPlacement !== 'elsewhere' && reasonId) || undefined
       }
       className={clsx(
-        'inline-flex items-center justify-center rounded-control whitespace-nowrap transition-colors max-tablet:min-h-11',
+        'inline-flex items-center justify-center rounded-control whitespace-nowrap transition-colors max-tablet:min-h-11 max-tablet:min-w-11',
         sizes[size],
         size === 'lg' || variant === 'stop' ? 'font-semibold' : 'font-strong',
         isDisabled
@@ -100,7 +100,9 @@ export function Button({
     <span
       className={clsx(
         'inline-flex max-w-full gap-x-3 gap-y-1',
-        reasonPlacement === 'below' ? 'flex-col items-start' : 'flex-wrap items-center',
+        reasonPlacement === 'below'
+          ? 'flex-col items-start in-[footer]:items-end max-tablet:in-[footer]:items-stretch'
+          : 'flex-wrap items-center',
       )}
     >
       {button}

@@ -23,11 +23,11 @@ export function ChipGroup<Value extends string>({
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1.5 text-13 font-strong">{label}</legend>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-tablet:gap-1.5">
         {options.map((option) => (
           <label
             key={option.value}
-            className="inline-flex h-7.5 items-center gap-1.5 rounded-full border border-line-strong bg-surface px-3 text-13 font-medium whitespace-nowrap text-fg-2 transition-colors hover:border-line-control has-checked:border-accent has-checked:bg-accent-bg has-checked:text-accent has-checked:inset-ring has-checked:inset-ring-accent has-focus-visible:shadow-focus max-tablet:h-11 max-tablet:px-3.5"
+            className="inline-flex h-7.5 items-center gap-1.5 rounded-full border border-line-strong bg-surface px-3 text-13 font-medium whitespace-nowrap text-fg-2 transition-colors hover:border-line-control has-checked:border-accent has-checked:bg-accent-bg has-checked:text-accent has-checked:inset-ring has-checked:inset-ring-accent has-focus-visible:shadow-focus max-tablet:h-11"
           >
             <input
               ref={option.value === value ? selectedRef : undefined}

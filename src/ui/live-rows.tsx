@@ -122,7 +122,7 @@ function Newer({ pages, noun }: { pages: LivePages<unknown>; noun: string }) {
   const { count, isMore } = pages.newer
   if (count === 0) return null
   return (
-    <div className="sticky top-[calc(var(--h-topbar)+42px)] z-5 flex h-0 justify-center">
+    <div className="sticky top-[calc(var(--h-bars)+42px)] z-5 flex h-0 justify-center">
       <button
         type="button"
         onClick={() => {

@@ -6,8 +6,8 @@ import { useTooltip } from './use-tooltip.tsx'
 
 export type TimeProps = {
   at: string | number | Date
-  /** relative `15 min ago` · clock `10:42:07` · minute `10:42` · day `20 Nov, 10:42` · utc `10:42:07 UTC` */
-  format?: 'relative' | 'clock' | 'minute' | 'day' | 'utc'
+  /** relative `15 min ago` · clock `10:42:07` · minute `10:42` · day `20 Nov, 10:42` · utc `10:42:07 UTC` · utc-minute `10:42 UTC` */
+  format?: 'relative' | 'clock' | 'minute' | 'day' | 'utc' | 'utc-minute'
   /** False in long lists, where a stop at every row would be in the way of the keyboard. */
   isFocusable?: boolean
   className?: string
@@ -24,12 +24,14 @@ export function Time({ at, format = 'relative', isFocusable = true, className }:
         {...target}
         dateTime={date.toISOString()}
         {...(isFocusable ? { tabIndex: 0 } : {})}
-        className={clsx('rounded-badge tabular-nums', className)}
+        className={clsx('rounded-badge whitespace-nowrap tabular-nums', className)}
       >
         {format === 'relative' ? (
           <RelativeTime at={date} />
         ) : format === 'utc' ? (
           formatUtc(date)
+        ) : format === 'utc-minute' ? (
+          formatUtc(date, 'minute')
         ) : (
           formatTime(date, format)
         )}

@@ -11,8 +11,10 @@ import { Rail } from './rail.tsx'
 import { SkipLink } from './skip-link.tsx'
 import { TabBar } from './tab-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useLeftBehind } from './use-left-behind.ts'
 import { useNavigationFocus } from './use-navigation-focus.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useStripsHeight } from './use-strips-height.ts'
 import { useTabState } from './use-tab-state.ts'
 
 const CommandPalette = lazy(() =>
@@ -26,12 +28,14 @@ const ShortcutsSheet = lazy(() =>
 export function Shell() {
   const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null)
   const titleElement = useRef<HTMLHeadingElement>(null)
+  const strips = useRef<HTMLDivElement>(null)
   const { role } = useMember()
   const { pathname } = useLocation()
   const navigate = useNavigate()
   const page = navItemAt(pathname)
   const title = page?.title ?? 'Not found'
 
+  useStripsHeight(strips)
   useTabState(title)
   useNavigationFocus(titleElement)
   useShortcuts({
@@ -51,9 +55,9 @@ export function Shell() {
       {/* A page that fills the screen scrolls in its own parts: data-fill="always", or only where two stand side by side. */}
       <div className="group/column flex min-w-0 flex-col has-data-[fill=always]:h-dvh max-tablet:has-data-[fill=always]:h-[calc(100dvh-var(--h-tabbar)-env(safe-area-inset-bottom))] split:has-data-fill:h-dvh">
         <TopBar title={title} titleRef={titleElement} onSearch={() => setOverlay('palette')} />
-        <div className="sticky top-(--h-topbar) z-10">
+        <div ref={strips} className="sticky top-(--h-topbar) z-10">
           <EngagedBanner />
-          <QueuePausedStrip />
+          <QueuePausedStrip leftBehind={useLeftBehind()} />
         </div>
         <main
           id="main"

@@ -18,6 +18,9 @@ export type TopBarProps = {
   onSearch: () => void
 }
 
+/** On narrow phones the title needs the room; the tab bar leads home, the banner says that all is stopped. */
+const whereRoom = 'hidden max-tablet:flex max-[420px]:hidden'
+
 /** A page whose own bar takes the tab bar's place on phones sends Stop up here, and this makes room. */
 const yields = 'max-tablet:group-has-data-bottom-bar/shell:hidden'
 
@@ -25,14 +28,14 @@ export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
   const { data: installation } = useQuery(controlsQueries.installation())
   return (
     <header className="sticky top-0 z-20 flex h-(--h-topbar) items-center gap-3 border-b border-line bg-canvas px-6 max-tablet:gap-2.5 max-tablet:px-4">
-      <Brand hasName={false} className={`hidden max-tablet:flex ${yields}`} />
+      <Brand hasName={false} className={`${whereRoom} ${yields}`} />
       {installation ? (
         <EnvironmentBadge environment={installation.environment} isDemo={installation.isDemo} />
       ) : null}
       <h1
         ref={titleRef}
         tabIndex={-1}
-        className="min-w-0 flex-1 truncate rounded-inner text-14 font-semibold tracking-[-0.005em] focus:outline-none max-tablet:group-has-data-bottom-bar/shell:sr-only"
+        className="min-w-0 flex-1 truncate rounded-inner text-14 font-semibold tracking-[-0.005em] focus:outline-none max-tablet:line-clamp-2 max-tablet:leading-4.5 max-tablet:whitespace-normal max-tablet:group-has-data-bottom-bar/shell:sr-only"
       >
         {title}
       </h1>

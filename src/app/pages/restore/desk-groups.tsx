@@ -1,5 +1,5 @@
 import { CircleHelp, CircleX, Hourglass, OctagonX, TimerOff } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Link } from 'react-router'
 import type { HeldAsk, HeldWorkflow, RestoreDesk, StoppedWorkflow } from '@/backend/restore-desk.ts'
 import type { WorkflowItem } from '@/backend/workflow-item.ts'
@@ -17,7 +17,8 @@ import {
   resumeObstacle,
 } from '@/features/workflows/index.ts'
 import { countOf, formatCount } from '@/lib/format-number.ts'
-import { Button } from '@/ui/button.tsx'
+import { type Action, ActionButtons } from '@/ui/action-buttons.tsx'
+import { Reason } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { useNow } from '@/ui/use-now.ts'
@@ -39,6 +40,10 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
   const facts = { role, isStopped: guard.isStopped, now }
   const roleObstacle = role === 'admin' ? null : 'Needs the admin role'
   const stopObstacle = roleObstacle ?? (guard.isStopped ? 'Release the kill switch first' : null)
+  const reasonId = useId()
+  // It keeps everything on the desk from running, so it stands once in each group and not in each row.
+  const saidIn = (kind: string) =>
+    stopObstacle === null ? null : { reason: stopObstacle, id: `${reasonId}-${kind}` }
 
   function stoppedGroup(kind: 'halted' | 'outcome-unknown', items: readonly StoppedWorkflow[]) {
     const open = items.filter(({ status }) => status === 'halted' || status === 'outcome_unknown')
@@ -55,23 +60,25 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
         items={items}
         keyOf={({ id }) => id}
         actions={
-          open.length > 1 ? (
-            <span className="flex flex-wrap gap-2">
-              <Button
-                disabledReason={stopObstacle}
-                reasonPlacement="beside"
-                onClick={() => setOrder({ kind: 'resume', workflows: open })}
-              >
-                Resume {formatCount(open.length)}…
-              </Button>
-              <Button
-                disabledReason={roleObstacle}
-                onClick={() => setOrder({ kind: 'cancel', workflows: open })}
-              >
-                Cancel {formatCount(open.length)}…
-              </Button>
-            </span>
-          ) : null
+          <GroupActions
+            said={open.length > 0 ? saidIn(kind) : null}
+            actions={
+              open.length > 1
+                ? [
+                    {
+                      label: `Resume ${formatCount(open.length)}…`,
+                      obstacle: stopObstacle,
+                      onClick: () => setOrder({ kind: 'resume', workflows: open }),
+                    },
+                    {
+                      label: `Cancel ${formatCount(open.length)}…`,
+                      obstacle: roleObstacle,
+                      onClick: () => setOrder({ kind: 'cancel', workflows: open }),
+                    },
+                  ]
+                : []
+            }
+          />
         }
       >
         {(workflow) => (
@@ -81,22 +88,21 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
             cause={workflow.stoppedWhy ?? 'Stopped'}
             actions={
               workflow.status === 'halted' || workflow.status === 'outcome_unknown' ? (
-                <>
-                  <Button
-                    disabledReason={resumeObstacle({ ...facts, workflow })}
-                    reasonPlacement="beside"
-                    onClick={() => setOrder({ kind: 'resume', workflows: [workflow] })}
-                  >
-                    Resume…
-                  </Button>
-                  <Button
-                    variant="ghost"
-                    disabledReason={cancelObstacle({ ...facts, workflow })}
-                    onClick={() => setOrder({ kind: 'cancel', workflows: [workflow] })}
-                  >
-                    Cancel…
-                  </Button>
-                </>
+                <ActionButtons
+                  said={saidIn(kind)}
+                  actions={[
+                    {
+                      label: 'Resume…',
+                      obstacle: resumeObstacle({ ...facts, workflow }),
+                      onClick: () => setOrder({ kind: 'resume', workflows: [workflow] }),
+                    },
+                    {
+                      label: 'Cancel…',
+                      obstacle: cancelObstacle({ ...facts, workflow }),
+                      onClick: () => setOrder({ kind: 'cancel', workflows: [workflow] }),
+                    },
+                  ]}
+                />
               ) : null
             }
           />
@@ -140,15 +146,20 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
           items={desk.expired}
           keyOf={({ id }) => id}
           actions={
-            submittable.length > 1 ? (
-              <Button
-                disabledReason={stopObstacle}
-                reasonPlacement="beside"
-                onClick={() => setOrder({ kind: 'submit', workflows: submittable })}
-              >
-                Submit {formatCount(submittable.length)} again…
-              </Button>
-            ) : null
+            <GroupActions
+              said={submittable.length > 0 ? saidIn('expired') : null}
+              actions={
+                submittable.length > 1
+                  ? [
+                      {
+                        label: `Submit ${formatCount(submittable.length)} again…`,
+                        obstacle: stopObstacle,
+                        onClick: () => setOrder({ kind: 'submit', workflows: submittable }),
+                      },
+                    ]
+                  : []
+              }
+            />
           }
         >
           {(workflow) => (
@@ -158,13 +169,16 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
               cause={workflow.stoppedWhy ?? 'Expired'}
               actions={
                 workflow.submittedAgain === null ? (
-                  <Button
-                    disabledReason={stopObstacle}
-                    reasonPlacement="beside"
-                    onClick={() => setOrder({ kind: 'submit', workflows: [workflow] })}
-                  >
-                    Submit again…
-                  </Button>
+                  <ActionButtons
+                    said={saidIn('expired')}
+                    actions={[
+                      {
+                        label: 'Submit again…',
+                        obstacle: stopObstacle,
+                        onClick: () => setOrder({ kind: 'submit', workflows: [workflow] }),
+                      },
+                    ]}
+                  />
                 ) : (
                   <Link
                     to={paths.workflow(workflow.submittedAgain.workflowId)}
@@ -189,7 +203,7 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
         >
           {(refused) => (
             <p className="flex min-h-10 flex-wrap items-center gap-x-3 px-4 py-2 text-13">
-              <span className="mono font-medium">{refused.operation ?? 'unnamed'}</span>
+              <span className="mono font-medium tablet:w-40">{refused.operation ?? 'unnamed'}</span>
               <span className="text-fg-2">because {refusedBecause(refused)}</span>
               <span className="ml-auto tabular-nums">{countOf(refused.count, 'time')}</span>
             </p>
@@ -206,5 +220,22 @@ export function DeskGroups({ desk, role }: { desk: RestoreDesk; role: MemberRole
         <SubmitAgainDialog workflows={order.workflows} guard={guard} onClose={close} />
       ) : null}
     </>
+  )
+}
+
+/** What is done to a whole group, beside the reason why none of it can be done now. */
+function GroupActions({
+  actions,
+  said,
+}: {
+  actions: readonly Action[]
+  said: { reason: string; id: string } | null
+}) {
+  if (actions.length === 0 && said === null) return null
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      {said === null ? null : <Reason id={said.id}>{said.reason}</Reason>}
+      {actions.length === 0 ? null : <ActionButtons actions={actions} said={said} />}
+    </div>
   )
 }

@@ -36,7 +36,7 @@ export function DeskRow({ workflow, at, cause, actions }: DeskRowProps) {
           <Time at={at} isFocusable={false} />: <VisibleText text={cause} />
         </p>
       </div>
-      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      {actions}
     </div>
   )
 }

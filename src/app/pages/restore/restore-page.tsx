@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, LifeBuoy } from 'lucide-react'
+import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { isBackendError } from '@/backend/errors.ts'
 import { useMember } from '@/features/auth/index.ts'
@@ -15,6 +16,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { rememberSeenDesk } from '../../seen-desk.ts'
 import { DeskGroups } from './desk-groups.tsx'
 
 /** What a control left behind, and what to do about each: after a release, and while it is on. */
@@ -23,6 +25,10 @@ export function RestorePage() {
   const [params] = useSearchParams()
   const address = spanFromAddress(params)
   const { data, error, isFetching, refetch } = useQuery(restoreQueries.desk(address))
+  const seen = data?.span?.until ? data.span.since : null
+  useEffect(() => {
+    if (seen !== null) rememberSeenDesk(seen)
+  }, [seen])
   if (data === undefined) {
     return (
       <Card>

@@ -37,7 +37,7 @@ export function QueueFilters({ filter, operations, onChange }: QueueFiltersProps
           <button
             {...props}
             type="button"
-            className="inline-flex min-h-7 items-center gap-1.75 rounded-control border border-line-strong bg-surface px-2.5 text-12 font-strong whitespace-nowrap hover:border-line-control hover:bg-hover max-tablet:min-h-11 max-tablet:px-4 max-tablet:text-14"
+            className="inline-flex min-h-7 items-center gap-1.75 rounded-control border border-line-strong bg-surface px-2.5 text-12 font-strong whitespace-nowrap hover:border-line-control hover:bg-hover max-tablet:min-h-11 max-tablet:px-3"
           >
             <Icon of={ListFilter} size={12} />
             Filter{count > 0 ? ` · ${count}` : ''}

@@ -20,15 +20,13 @@ export function WhoDecides({ policy, decisions, approval }: ApprovalRecord) {
   ])
   return (
     <Section title="Who decides">
-      <ul className="grid gap-2 text-13">
+      <ul className="grid gap-2 text-13 not-empty:mb-2">
         {decisions.map((decision) => (
           <li key={decision.id} className="flex items-center gap-2.5">
             <Avatar name={decision.name} size={24} />
             <span className="min-w-0 flex-1">
-              <span className="font-medium">{decision.name}</span>{' '}
-              <span className="text-fg-3">
-                <Time at={decision.at} format="minute" />
-              </span>
+              <span className="block font-medium">{decision.name}</span>
+              <Time at={decision.at} format="minute" className="text-12 text-fg-3" />
             </span>
             {decision.voidedAt === null ? (
               <span
@@ -54,7 +52,7 @@ export function WhoDecides({ policy, decisions, approval }: ApprovalRecord) {
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-12 text-fg-3">
+      <p className="text-12 text-fg-3">
         Needs {people}. The requester never counts.
         {editors === ''
           ? ''

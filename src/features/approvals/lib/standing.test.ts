@@ -71,10 +71,10 @@ describe('once it is over', () => {
       { status: 'expired', voidReason: 'workflow_cancelled' },
       [],
       'voided',
-      'No longer counts',
+      'Became void',
       'The workflow was cancelled.',
     ],
-    [{ status: 'expired', voidReason: 'unheard_of' }, [], 'voided', 'No longer counts', null],
+    [{ status: 'expired', voidReason: 'unheard_of' }, [], 'voided', 'Became void', null],
   ] as const)('%j', (approval, decisions, outcome, title, detail) => {
     const record = recordWith({ approval, decisions: [...decisions] })
     expect(standingOf(record, facts)).toMatchObject({ kind: 'closed', outcome, title, detail })

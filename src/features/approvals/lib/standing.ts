@@ -95,7 +95,7 @@ function closed({ approval, decisions }: ApprovalRecord): Standing {
         : {
             kind: 'closed',
             outcome: 'voided',
-            title: 'No longer counts',
+            title: 'Became void',
             at,
             detail: voidWords[approval.voidReason] ?? null,
           }

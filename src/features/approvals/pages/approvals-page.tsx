@@ -46,7 +46,7 @@ export function ApprovalsPage({ id, operations, workflowLink }: ApprovalsPagePro
       className="flex min-h-0 flex-1 split:grid split:grid-cols-[376px_minmax(0,1fr)]"
     >
       <div
-        className={`min-h-0 flex-1 flex-col border-line split:flex split:border-r ${id === null ? 'flex' : 'hidden'}`}
+        className={`min-h-0 min-w-0 flex-1 flex-col border-line split:flex split:border-r ${id === null ? 'flex' : 'hidden'}`}
       >
         <Toolbar
           queue={queue}
@@ -121,7 +121,7 @@ function Toolbar({
 }) {
   const now = useNow()
   return (
-    <div className="flex min-h-13 items-center gap-3 border-b border-line px-5 max-tablet:px-4">
+    <div className="flex min-h-13 items-center gap-3 border-b border-line px-5 max-tablet:gap-2 max-tablet:px-4">
       <h2 className="text-13 font-semibold whitespace-nowrap tabular-nums">
         {queue.total === null ? 'Waiting' : `${formatCount(queue.total)} waiting`}
       </h2>

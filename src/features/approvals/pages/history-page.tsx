@@ -39,7 +39,7 @@ export function HistoryPage({ operations }: { operations: readonly string[] }) {
     <div className="grid content-start gap-4">
       <Link
         to={paths.approvals()}
-        className="inline-flex min-h-8 items-center gap-1 justify-self-start text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+        className="inline-flex min-h-8 items-center gap-1 justify-self-start text-13 font-medium text-accent hover:underline max-tablet:-my-2 max-tablet:min-h-11"
       >
         <ChevronLeft aria-hidden size={16} />
         Queue
@@ -47,7 +47,7 @@ export function HistoryPage({ operations }: { operations: readonly string[] }) {
       <div className="flex flex-wrap items-center gap-2">
         <SearchField
           label="Find a decided request"
-          placeholder="Params, reason, requester or id"
+          placeholder="Params, reason, name or id"
           value={filter.text ?? ''}
           onChange={(text) => show({ ...filter, text })}
         />
@@ -78,7 +78,7 @@ export function HistoryPage({ operations }: { operations: readonly string[] }) {
             onChange={(names) => show({ ...filter, decided_by: names.at(-1) ?? '' })}
           />
         </FilterChip>
-        <div className="-mt-1.5 tablet:ml-auto">
+        <div className="-mt-1.5 max-desktop:basis-full desktop:ml-auto">
           <ChipGroup
             label={<span className="sr-only">Outcome</span>}
             options={statuses}
@@ -139,7 +139,7 @@ function PastRow({ item }: { item: PastApproval }) {
       to={paths.approval(item.id)}
       className="grid min-h-15 grid-cols-[112px_minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2.5 text-13 hover:bg-hover max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1"
     >
-      <span>
+      <span className="max-tablet:col-start-1 max-tablet:row-start-1">
         <Badge tone={look.tone} icon={isVoid ? Ban : look.icon}>
           {isVoid ? 'void' : item.status}
         </Badge>
@@ -155,7 +155,7 @@ function PastRow({ item }: { item: PastApproval }) {
           · asked by <VisibleText text={item.requesterName} />
         </span>
       </span>
-      <span className="text-12 text-fg-3 max-tablet:row-start-1">
+      <span className="text-12 text-fg-3 max-tablet:col-start-2 max-tablet:row-start-1">
         <Time at={item.decidedAt} isFocusable={false} />
       </span>
     </Link>

@@ -55,7 +55,9 @@ function AllOff({ view }: { view: ReadControlsView }) {
             <span className="tabular-nums">v{version}</span> ·{' '}
             <span className="max-tablet:hidden">changed </span>
             <Time at={updated_at} />
-            {updated_by_name ? ` by ${updated_by_name}` : ''}
+            {updated_by_name ? (
+              <span className="max-tablet:hidden"> by {updated_by_name}</span>
+            ) : null}
           </>
         }
       />

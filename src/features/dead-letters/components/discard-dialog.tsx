@@ -38,7 +38,11 @@ export function DiscardDialog({ letters, onClose }: DiscardDialogProps) {
           ? `Discard this ${letters[0]?.operation ?? ''} in ${environment.toUpperCase()}?`
           : `Discard ${countOf(letters.length, 'dead letter')} in ${environment.toUpperCase()}?`
       }
-      description="What its caller was promised is given up. It never runs, and stays on record with your reason."
+      description={
+        isOne
+          ? 'What its caller was promised is given up. It never runs, and stays on record with your reason.'
+          : 'What their callers were promised is given up. They never run, and stay on record with your reason.'
+      }
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>

@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { DeadLetter } from '@/backend/dead-letters.ts'
+import { countOf } from '@/lib/format-number.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { Time } from '@/ui/time.tsx'
 import { VisibleText } from '@/ui/visible-text.tsx'
@@ -31,7 +32,7 @@ export function LetterRow({ letter, summary, list, selection }: LetterRowProps) 
       <Link
         to={paths.deadLetter(letter.id)}
         state={{ list }}
-        className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)_84px_96px] items-center gap-x-4 px-4 py-2.5 text-13 hover:bg-hover focus-visible:relative max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1"
+        className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)_92px] items-center gap-x-4 px-4 py-2.5 text-13 hover:bg-hover focus-visible:relative max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1"
       >
         <span className="min-w-0 max-tablet:contents">
           <span className="block truncate font-medium max-tablet:line-clamp-2 max-tablet:whitespace-normal">
@@ -51,15 +52,15 @@ export function LetterRow({ letter, summary, list, selection }: LetterRowProps) 
             </span>
           ) : null}
         </span>
-        <span className="text-12 text-fg-3 tabular-nums max-tablet:hidden">
-          {letter.attempts === 1 ? '1 attempt' : `${String(letter.attempts)} attempts`}
-        </span>
         <span className="text-right text-12 text-fg-3 max-tablet:col-start-2 max-tablet:row-start-1">
           {letter.handling ? (
             <HandlingBadge handling={letter.handling} />
           ) : (
             <Time at={letter.createdAt} isFocusable={false} />
           )}
+          <span className="block tabular-nums max-tablet:hidden">
+            {countOf(letter.attempts, 'attempt')}
+          </span>
         </span>
       </Link>
     </div>

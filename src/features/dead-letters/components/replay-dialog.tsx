@@ -57,7 +57,11 @@ export function ReplayDialog({ letters, guard, onClose }: ReplayDialogProps) {
           ? `Replay this ${names[0] ?? ''} in ${environment.toUpperCase()}?`
           : `Replay ${countOf(count, 'dead letter')} in ${environment.toUpperCase()}?`
       }
-      description="A new run under the same idempotency key: all attempts again, and a new approval where one is needed."
+      description={
+        isOne
+          ? 'A new run under the same idempotency key: all attempts again, and a new approval where one is needed.'
+          : 'New runs under the same idempotency keys: all attempts again, and new approvals where they are needed.'
+      }
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>
@@ -88,7 +92,11 @@ export function ReplayDialog({ letters, guard, onClose }: ReplayDialogProps) {
       <TallyList
         label="What the guard decides now"
         lines={rerunLines(tallyReruns(guard, names))}
-        note="Decided again when each one starts. It runs although the queue is paused."
+        note={
+          isOne
+            ? 'Decided again when it starts. It runs although the queue is paused.'
+            : 'Decided again when each one starts. They run although the queue is paused.'
+        }
       />
       {isOne ? null : (
         <div className="grid gap-1.5">

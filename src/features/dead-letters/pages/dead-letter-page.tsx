@@ -6,7 +6,7 @@ import { paths } from '@/app/paths.ts'
 import { type DeadLetter } from '@/backend/dead-letters.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import { countOf } from '@/lib/format-number.ts'
-import { Button } from '@/ui/button.tsx'
+import { ActionButtons } from '@/ui/action-buttons.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -44,7 +44,7 @@ export function DeadLetterPage(props: DeadLetterPageProps) {
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <Link
         to={paths.deadLetters(list)}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
       >
         <Icon of={ChevronLeft} /> Dead letters
       </Link>
@@ -103,25 +103,24 @@ function Loaded({
             </span>
           </p>
         </div>
-        <div className="flex flex-wrap items-start gap-2">
-          <Button
-            icon={ArchiveX}
-            disabledReason={
-              roleObstacle ?? (letter.handling === null ? null : `Already ${letter.handling}`)
-            }
-            onClick={() => setDialog('discard')}
-          >
-            Discard…
-          </Button>
-          <Button
-            variant="primary"
-            icon={RotateCcw}
-            disabledReason={roleObstacle ?? replayObstacle(letter, now)}
-            onClick={() => setDialog('replay')}
-          >
-            Replay…
-          </Button>
-        </div>
+        <ActionButtons
+          actions={[
+            {
+              label: 'Discard…',
+              icon: ArchiveX,
+              obstacle:
+                roleObstacle ?? (letter.handling === null ? null : `Already ${letter.handling}`),
+              onClick: () => setDialog('discard'),
+            },
+            {
+              label: 'Replay…',
+              icon: RotateCcw,
+              variant: 'primary',
+              obstacle: roleObstacle ?? replayObstacle(letter, now),
+              onClick: () => setDialog('replay'),
+            },
+          ]}
+        />
       </header>
       {letter.handling === null ? (
         <div className="grid gap-4 desktop:grid-cols-[minmax(0,1fr)_360px]">

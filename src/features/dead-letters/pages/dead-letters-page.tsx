@@ -81,7 +81,7 @@ function Letters({
   return (
     <Card aria-label="Dead letters">
       {isSelecting && pages.items.length > 0 ? (
-        <div className="sticky top-(--h-topbar) z-5 flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 rounded-t-card border-b border-line bg-sunken px-4 py-1.5">
+        <div className="sticky top-(--h-bars) z-5 flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 rounded-t-card border-b border-line bg-sunken px-4 py-1.5">
           <Checkbox
             label={
               letters.length > 0
@@ -94,14 +94,28 @@ function Letters({
             }
           />
           {letters.length > 0 ? (
-            <span className="ml-auto flex flex-wrap gap-2">
-              <Button variant="ghost" icon={X} onClick={() => setChosen(new Set())}>
+            <span className="ml-auto flex flex-wrap gap-2 max-tablet:contents">
+              <Button
+                variant="ghost"
+                icon={X}
+                className="max-tablet:ml-auto"
+                onClick={() => setChosen(new Set())}
+              >
                 None
               </Button>
-              <Button icon={ArchiveX} onClick={() => setDialog('discard')}>
+              <Button
+                icon={ArchiveX}
+                className="max-tablet:flex-1 max-tablet:basis-[40%]"
+                onClick={() => setDialog('discard')}
+              >
                 Discard {formatCount(letters.length)}…
               </Button>
-              <Button variant="primary" icon={RotateCcw} onClick={() => setDialog('replay')}>
+              <Button
+                variant="primary"
+                icon={RotateCcw}
+                className="max-tablet:flex-1 max-tablet:basis-[40%]"
+                onClick={() => setDialog('replay')}
+              >
                 Replay {formatCount(letters.length)}…
               </Button>
             </span>

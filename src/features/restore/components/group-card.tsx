@@ -41,7 +41,7 @@ export function GroupCard<Item>({
       <CardHeader
         title={title}
         badge={
-          <Badge {...badge}>
+          <Badge {...badge} tone={open === 0 ? 'neutral' : badge.tone}>
             {open === null || open === total
               ? formatCount(total)
               : `${formatCount(open)} of ${formatCount(total)} open`}

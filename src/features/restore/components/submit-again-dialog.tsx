@@ -40,7 +40,11 @@ export function SubmitAgainDialog({ workflows, guard, onClose }: SubmitAgainDial
           ? `Submit this ${workflows[0]?.operation ?? ''} again in ${environment.toUpperCase()}?`
           : `Submit ${countOf(count, 'request')} again in ${environment.toUpperCase()}?`
       }
-      description="A new request with the same params. You are its requester, so somebody else has to approve it where that is needed."
+      description={
+        isOne
+          ? 'A new request with the same params. You are its requester, so somebody else has to approve it where that is needed.'
+          : 'New requests with the same params. You are their requester, so somebody else has to approve them where that is needed.'
+      }
       onClose={onClose}
       isDismissible={!submit.isPending}
       footerStart={

@@ -1,28 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Field, Input } from '@/ui/field.tsx'
 import { Select } from '@/ui/select.tsx'
-import { estimatorKind, estimatorOptions } from '../lib/estimator-options.ts'
+import { estimatorOptions } from '../lib/estimator-options.ts'
+import type { OperationDraft } from '../lib/operation-draft.ts'
 import { settingsQueries } from '../queries.ts'
 
 /** What tells how much a request would touch: a function of the database, an address that answers, or nothing. */
 export function EstimatorChoice({
-  value,
+  estimator: value,
+  isEstimatorAddress: isAddress,
   problem,
   onChange,
-}: {
-  value: string
+}: Pick<OperationDraft, 'estimator' | 'isEstimatorAddress'> & {
   /** Shown once the form was tried. */
   problem: string | null
-  onChange: (estimator: string) => void
+  onChange: (choice: Pick<OperationDraft, 'estimator' | 'isEstimatorAddress'>) => void
 }) {
   const { data: estimators, error } = useQuery(settingsQueries.estimators())
-  const [isAddress, setAddress] = useState(estimatorKind(value) === 'address')
   const chosen = isAddress ? 'address' : value === '' ? 'none' : `function ${value}`
 
   function handleChoice(choice: string) {
-    setAddress(choice === 'address')
-    onChange(choice.startsWith('function ') ? choice.slice('function '.length) : '')
+    onChange({
+      estimator: choice.startsWith('function ') ? choice.slice('function '.length) : '',
+      isEstimatorAddress: choice === 'address',
+    })
   }
 
   return (
@@ -48,7 +49,9 @@ export function EstimatorChoice({
             maxLength={500}
             spellCheck={false}
             className="mono"
-            onChange={(event) => onChange(event.target.value)}
+            onChange={(event) =>
+              onChange({ estimator: event.target.value, isEstimatorAddress: true })
+            }
           />
         </Field>
       ) : null}

@@ -61,7 +61,7 @@ export function InviteDialog({
   return (
     <CommandDialog
       title={again ? `Invite ${again.name} again` : 'Invite a member'}
-      description="They get a link by e-mail. The one before it stops working."
+      description="A link goes to them by e-mail. An earlier one stops working."
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>

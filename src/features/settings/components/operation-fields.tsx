@@ -90,9 +90,10 @@ export function OperationFields({
         </Field>
       </div>
       <EstimatorChoice
-        value={draft.estimator}
+        estimator={draft.estimator}
+        isEstimatorAddress={draft.isEstimatorAddress}
         problem={problems.estimator ?? null}
-        onChange={(estimator) => onChange({ ...draft, estimator })}
+        onChange={(choice) => onChange({ ...draft, ...choice })}
       />
       <Checkbox
         label="Changes something outside"

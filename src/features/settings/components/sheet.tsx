@@ -40,7 +40,7 @@ export function Sheet({
       data-sheet
       aria-labelledby={titleId}
       onKeyDown={handleKey}
-      className="flex min-w-0 flex-col bg-surface desktop:sticky desktop:top-(--h-topbar) desktop:h-[calc(100dvh-var(--h-topbar))] desktop:border-l desktop:border-line-strong"
+      className="flex min-w-0 flex-col bg-surface desktop:sticky desktop:top-(--h-bars) desktop:h-[calc(100dvh-var(--h-bars))] desktop:border-l desktop:border-line-strong"
     >
       <header className="px-5 pt-3.5">
         <div className="mb-2.5 flex items-center justify-between gap-3">

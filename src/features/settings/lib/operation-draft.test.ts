@@ -22,7 +22,7 @@ const definitions: fc.Arbitrary<OperationDefinition> = fc.record({
   required_approvals: fc.integer({ min: 2, max: 5 }),
   intent_expiry_seconds: fc.integer({ min: 10, max: 86_400 }),
   enabled: fc.boolean(),
-  estimator: fc.constantFrom(null, 'refund_impact'),
+  estimator: fc.constantFrom(null, 'refund_impact', 'https://estimates.example.com/refund'),
   key_version: fc.integer({ min: 1, max: 9 }),
 })
 
@@ -55,6 +55,8 @@ describe('a draft', () => {
     [{ maxRetries: '11' }, 'maxRetries'],
     [{ expiryMinutes: '0.1' }, 'expiryMinutes'],
     [{ expiryMinutes: '1441' }, 'expiryMinutes'],
+    [{ isEstimatorAddress: true, estimator: '' }, 'estimator'],
+    [{ isEstimatorAddress: true, estimator: 'refund_impact' }, 'estimator'],
   ])('with %j is wrong there and nowhere else', (change, field) => {
     expect(Object.keys(draftProblems({ ...good, ...change }))).toEqual([field])
   })

@@ -13,6 +13,8 @@ export interface OperationDraft {
   maxRetries: string
   expiryMinutes: string
   estimator: string
+  /** An address was chosen to give the estimates, be it written already or not. */
+  isEstimatorAddress: boolean
   sideEffects: boolean
   supportsDryRun: boolean
   enabled: boolean
@@ -28,6 +30,7 @@ export const emptyDraft: OperationDraft = {
   maxRetries: '3',
   expiryMinutes: '15',
   estimator: '',
+  isEstimatorAddress: false,
   sideEffects: true,
   supportsDryRun: false,
   enabled: true,
@@ -44,6 +47,7 @@ export function draftOf(definition: OperationDefinition): OperationDraft {
     maxRetries: String(definition.max_retries),
     expiryMinutes: String(definition.intent_expiry_seconds / 60),
     estimator: definition.estimator ?? '',
+    isEstimatorAddress: estimatorKind(definition.estimator ?? '') === 'address',
     sideEffects: definition.side_effects,
     supportsDryRun: definition.supports_dry_run,
     enabled: definition.enabled,
@@ -86,7 +90,7 @@ export function withRisk(
 
 export type DraftField = Exclude<
   keyof OperationDraft,
-  'sideEffects' | 'supportsDryRun' | 'enabled' | 'riskLevel'
+  'sideEffects' | 'supportsDryRun' | 'enabled' | 'riskLevel' | 'isEstimatorAddress'
 >
 export type DraftProblems = Partial<Record<DraftField, string>>
 
@@ -110,7 +114,7 @@ export function draftProblems(draft: OperationDraft): DraftProblems {
       ? null
       : 'Write 10 seconds (0.17) to a day (1440).',
     estimator:
-      estimatorKind(draft.estimator) !== 'address' || isAddress(draft.estimator)
+      !draft.isEstimatorAddress || isAddress(draft.estimator)
         ? null
         : 'Write an http(s) address without user name.',
   }

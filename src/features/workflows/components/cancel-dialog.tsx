@@ -42,7 +42,11 @@ export function CancelDialog({ workflows, onClose }: CancelDialogProps) {
           ? `Cancel this ${first?.operation ?? ''} in ${environment.toUpperCase()}?`
           : `Cancel ${countOf(workflows.length, 'workflow')} in ${environment.toUpperCase()}?`
       }
-      description="It never runs again. Its caller is told when it asks."
+      description={
+        isOne
+          ? 'It never runs again. Its caller is told when it asks.'
+          : 'They never run again. Their callers are told when they ask.'
+      }
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>

@@ -62,7 +62,11 @@ export function ResumeDialog({ workflows, guard, onClose }: ResumeDialogProps) {
           ? `Resume this ${workflows[0]?.operation ?? ''} in ${environment.toUpperCase()}?`
           : `Resume ${countOf(count, 'workflow')} in ${environment.toUpperCase()}?`
       }
-      description="A new run under the same idempotency key: all attempts again, and a new approval where one is needed."
+      description={
+        isOne
+          ? 'A new run under the same idempotency key: all attempts again, and a new approval where one is needed.'
+          : 'New runs under the same idempotency keys: all attempts again, and new approvals where they are needed.'
+      }
       onClose={onClose}
       footerStart={
         <Button size="lg" onClick={onClose}>
@@ -93,7 +97,11 @@ export function ResumeDialog({ workflows, guard, onClose }: ResumeDialogProps) {
       <TallyList
         label="What the guard decides now"
         lines={lines}
-        note="Decided again when each one starts. It runs although the queue is paused."
+        note={
+          isOne
+            ? 'Decided again when it starts. It runs although the queue is paused.'
+            : 'Decided again when each one starts. They run although the queue is paused.'
+        }
       />
       {unknown > 0 ? (
         <Note

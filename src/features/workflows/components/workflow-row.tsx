@@ -20,15 +20,15 @@ export function WorkflowRow({ workflow, list }: { workflow: WorkflowItem; list: 
     <Link
       to={paths.workflow(workflow.id)}
       state={{ list }}
-      className={`grid min-h-11 grid-cols-[150px_minmax(0,1fr)_minmax(96px,168px)_84px] items-center gap-x-4 px-4 text-13 hover:bg-hover focus-visible:relative max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1 max-tablet:py-2.5 ${
+      className={`grid min-h-11 grid-cols-[150px_minmax(0,1fr)_minmax(96px,168px)_84px] items-center gap-x-4 px-4 text-13 hover:bg-hover focus-visible:relative max-desktop:grid-cols-[140px_minmax(0,1fr)_minmax(96px,128px)_76px] max-desktop:py-1.5 max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1 max-tablet:py-2.5 ${
         isNew ? 'animate-row-new' : ''
       }`}
     >
       <span className="max-tablet:col-start-1 max-tablet:row-start-3">
         <StatusBadge of={workflow} />
       </span>
-      <span className="flex min-w-0 items-center gap-2.5 max-tablet:contents">
-        <span className="min-w-0 truncate font-medium max-tablet:col-start-1 max-tablet:row-start-1 max-tablet:line-clamp-2 max-tablet:whitespace-normal">
+      <span className="flex min-w-0 items-center gap-x-2.5 max-tablet:contents tablet:max-desktop:flex-wrap">
+        <span className="min-w-0 truncate font-medium max-tablet:col-start-1 max-tablet:row-start-1 max-tablet:line-clamp-2 max-tablet:whitespace-normal tablet:max-desktop:basis-full">
           <VisibleText text={runSummary(workflow.operation, workflow.paramsText)} />
         </span>
         <span className="shrink-0 mono text-12 text-fg-3 max-tablet:col-start-1 max-tablet:row-start-2 max-tablet:min-w-0 max-tablet:truncate">

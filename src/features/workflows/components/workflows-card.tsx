@@ -63,7 +63,7 @@ function Body({
       narrowed: listOf.running,
     },
     { value: counts.queued, caption: isStopped ? 'held' : 'queued', narrowed: listOf.queued },
-    { value: counts.failedLastHour, caption: 'failed, 1 h', narrowed: listOf.failed },
+    { value: counts.failedLastHour, caption: 'failed, 1\u00A0h', narrowed: listOf.failed },
   ]
   // Three columns of a narrow card: four digits only fit in the smaller size.
   const size = figures.some(({ value }) => value > 999) ? 'md' : 'lg'

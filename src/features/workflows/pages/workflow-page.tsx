@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import type { WholeWorkflow, WorkflowRecord } from '@/backend/workflow-record.ts'
-import { Button } from '@/ui/button.tsx'
+import { ActionButtons } from '@/ui/action-buttons.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -62,7 +62,7 @@ function BackToList() {
   return (
     <Link
       to={paths.workflows(list)}
-      className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+      className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
     >
       <Icon of={ChevronLeft} /> Workflows
     </Link>
@@ -139,28 +139,25 @@ function Actions({
   const now = useNow()
   const facts = { workflow, role, isStopped: guard.isStopped, now }
   const close = () => setDialog(null)
+  const resume = {
+    label: 'Resume…',
+    icon: Play,
+    obstacle: resumeObstacle(facts),
+    onClick: () => setDialog('resume'),
+  }
+  const cancel = {
+    label: 'Cancel…',
+    icon: CircleSlash,
+    obstacle: cancelObstacle(facts),
+    onClick: () => setDialog('cancel'),
+  }
   return (
-    <div className="flex flex-wrap items-start gap-2">
-      {isResumable(workflow) ? (
-        <Button
-          icon={Play}
-          disabledReason={resumeObstacle(facts)}
-          onClick={() => setDialog('resume')}
-        >
-          Resume…
-        </Button>
-      ) : null}
-      <Button
-        icon={CircleSlash}
-        disabledReason={cancelObstacle(facts)}
-        onClick={() => setDialog('cancel')}
-      >
-        Cancel…
-      </Button>
+    <>
+      <ActionButtons actions={isResumable(workflow) ? [resume, cancel] : [cancel]} />
       {dialog === 'resume' ? (
         <ResumeDialog workflows={[workflow]} guard={guard} onClose={close} />
       ) : null}
       {dialog === 'cancel' ? <CancelDialog workflows={[workflow]} onClose={close} /> : null}
-    </div>
+    </>
   )
 }

@@ -102,7 +102,7 @@ function Columns() {
   return (
     <div
       aria-hidden
-      className="grid h-9 grid-cols-[150px_minmax(0,1fr)_minmax(96px,168px)_84px] items-center gap-x-4 rounded-t-card border-b border-line bg-sunken px-4 text-12 text-fg-3 max-tablet:hidden"
+      className="grid h-9 grid-cols-[150px_minmax(0,1fr)_minmax(96px,168px)_84px] items-center gap-x-4 rounded-t-card border-b border-line bg-sunken px-4 text-12 text-fg-3 max-desktop:grid-cols-[140px_minmax(0,1fr)_minmax(96px,128px)_76px] max-tablet:hidden"
     >
       <span>Status</span>
       <span>What runs</span>

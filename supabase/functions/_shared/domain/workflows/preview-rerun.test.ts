@@ -74,6 +74,6 @@ test('says what twelve of them would do', () => {
     '1 refused: operation disabled',
   ])
   expect(rerunLines(tallyReruns(during({ execution_safe_mode: true }), ['sync_invoice']))).toEqual([
-    { kind: 'advisory', words: '1 runs without effect' },
+    { kind: 'advisory', words: 'It runs without effect' },
   ])
 })

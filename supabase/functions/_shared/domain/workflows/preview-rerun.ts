@@ -69,7 +69,7 @@ const refusalWords: Readonly<Record<RefusalCode, string>> = {
   CONTROLS_UNAVAILABLE: 'controls cannot be read',
 }
 
-/** One line of what would happen, such as "9 run" or "1 refused: operation disabled". */
+/** One line of what would happen, such as "9 run" or "1 refused: operation disabled"; of a single one, "It runs". */
 export type RerunLine = {
   readonly kind: 'live' | 'advisory' | 'waits' | 'refused'
   readonly words: string
@@ -77,17 +77,21 @@ export type RerunLine = {
 
 /** What would happen, in words; only what happens at all. */
 export function rerunLines(tally: RerunTally): RerunLine[] {
-  const { live, advisory, waits } = tally
+  const { live, advisory, waits, total } = tally
+  const who = (count: number) => (total === 1 ? 'It' : String(count))
   const lines: RerunLine[] = [
-    { kind: 'live', words: `${live} ${live === 1 ? 'runs' : 'run'}` },
-    { kind: 'advisory', words: `${advisory} ${advisory === 1 ? 'runs' : 'run'} without effect` },
-    { kind: 'waits', words: `${waits} ${waits === 1 ? 'waits' : 'wait'} for a human` },
+    { kind: 'live', words: `${who(live)} ${live === 1 ? 'runs' : 'run'}` },
+    {
+      kind: 'advisory',
+      words: `${who(advisory)} ${advisory === 1 ? 'runs' : 'run'} without effect`,
+    },
+    { kind: 'waits', words: `${who(waits)} ${waits === 1 ? 'waits' : 'wait'} for a human` },
   ]
   return [
     ...lines.filter(({ kind }) => kind !== 'refused' && tally[kind] > 0),
     ...tally.refusals.map(({ code, count }) => ({
       kind: 'refused' as const,
-      words: `${count} refused: ${refusalWords[code]}`,
+      words: `${total === 1 ? 'It is' : String(count)} refused: ${refusalWords[code]}`,
     })),
   ]
 }
