@@ -20,6 +20,7 @@ export type ActionButtonsProps = {
 /** Buttons side by side, and under them why some are not possible: each reason once, however many share it. */
 export function ActionButtons({ actions, said = null }: ActionButtonsProps) {
   const id = useId()
+  if (actions.length === 0) return null
   const reasons = [...new Set(actions.map(({ obstacle }) => obstacle))].filter(
     (reason) => reason !== null && reason !== said?.reason,
   )

@@ -39,7 +39,9 @@ export function DecisionBar({
           <Icon of={icon} size={20} className={hue} />
           <p className="min-w-0">
             <b className="font-semibold">
-              {standing.title} <Time at={standing.at} />
+              {standing.title}
+              {standing.outcome === 'expired' ? ' · ' : ' '}
+              <Time at={standing.at} />
             </b>
             {standing.detail === null ? null : (
               <span className="block text-fg-2">

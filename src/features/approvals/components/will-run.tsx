@@ -61,7 +61,7 @@ export function WillRun({ approval, operation }: Pick<ApprovalRecord, 'approval'
                 : countOf(operation.maxRetries, 'retry', 'retries')}
             </Row>
             <Row name="Sent to">
-              <span className="mono break-all">{operation.endpointUrl}</span>
+              <span className="mono wrap-anywhere">{operation.endpointUrl}</span>
             </Row>
           </tbody>
         </table>

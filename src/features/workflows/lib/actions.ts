@@ -11,21 +11,18 @@ export interface ActionFacts {
   now: number
 }
 
+const ended: ReadonlySet<WorkflowItem['status']> = new Set([
+  'succeeded',
+  'cancelled',
+  'rejected',
+  'expired',
+  'dead_letter',
+])
+
 /** Why this person cannot cancel it now, or null. */
 export function cancelObstacle({ workflow, role }: ActionFacts): string | null {
   if (role !== 'admin') return 'Needs the admin role'
-  if (workflow.isCancelling) return 'Already cancelling, one call is still out'
-  switch (workflow.status) {
-    case 'succeeded':
-    case 'cancelled':
-    case 'rejected':
-    case 'expired':
-      return 'It has ended'
-    case 'dead_letter':
-      return 'Discard its dead letter instead'
-    default:
-      return null
-  }
+  return workflow.isCancelling ? 'Already cancelling, one call is still out' : null
 }
 
 /** Why it cannot be resumed now, or null. */
@@ -40,6 +37,11 @@ export function resumeObstacle(facts: ActionFacts): string | null {
     return 'The time its caller gave is over'
   }
   return isStopped ? 'Release the kill switch first' : null
+}
+
+/** Whether cancelling is a choice to offer at all: not for what has ended, be it with a dead letter. */
+export function isCancellable({ status }: Pick<WorkflowItem, 'status'>): boolean {
+  return !ended.has(status)
 }
 
 /** Whether resuming is a choice to offer at all. */

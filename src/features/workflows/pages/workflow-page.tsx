@@ -22,7 +22,7 @@ import { CauseNote } from '../components/cause-note.tsx'
 import { ResumeDialog } from '../components/resume-dialog.tsx'
 import { AdvisoryBadge, StatusBadge } from '../components/status-badge.tsx'
 import { WorkflowBody } from '../components/workflow-body.tsx'
-import { cancelObstacle, isResumable, resumeObstacle } from '../lib/actions.ts'
+import { cancelObstacle, isCancellable, isResumable, resumeObstacle } from '../lib/actions.ts'
 import { runSummary } from '../lib/summary.ts'
 import { workflowQueries } from '../queries.ts'
 
@@ -153,7 +153,12 @@ function Actions({
   }
   return (
     <>
-      <ActionButtons actions={isResumable(workflow) ? [resume, cancel] : [cancel]} />
+      <ActionButtons
+        actions={[
+          ...(isResumable(workflow) ? [resume] : []),
+          ...(isCancellable(workflow) ? [cancel] : []),
+        ]}
+      />
       {dialog === 'resume' ? (
         <ResumeDialog workflows={[workflow]} guard={guard} onClose={close} />
       ) : null}
