@@ -1230,7 +1230,13 @@ export type Database = {
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
       record_estimate: {
-        Args: { operation: string; params_text: string; radius: Json; why: string }
+        Args: {
+          operation: string
+          params_text: string
+          radius: Json
+          revision: number
+          why: string
+        }
         Returns: Json
       }
       record_operation_test: {

@@ -60,7 +60,7 @@ describe('four eyes', () => {
     const recorded = await call(
       { role: 'service_role', claims: { role: 'service_role' } },
       'record_estimate',
-      { operation: 'issue_refund', params_text, radius, why: null },
+      { operation: 'issue_refund', revision: 1, params_text, radius, why: null },
     )
     expect(recorded.status).toBe(200)
     const { id, required_approvals } = await hold(theirs, owner, { blastRadius: radius })

@@ -164,7 +164,13 @@ export const commands: Record<string, CommandAccess> = {
   },
   record_estimate: {
     may: services,
-    args: { operation: 'create_ticket', params_text: '{}', radius: null, why: 'matrix' },
+    args: {
+      operation: 'create_ticket',
+      revision: null,
+      params_text: '{}',
+      radius: null,
+      why: 'matrix',
+    },
   },
   refresh_estimate: { may: services, args: { approval_id: nobody, envelope_text: '{}' } },
   release_control: {

@@ -128,6 +128,23 @@ describe('other estimators', () => {
     })
   })
 
+  test('what was counted for a revision is not kept for the next one', async () => {
+    await registerOperation(byEndpoint)
+    const { revision } = await row('select revision from public.operations')
+    await registerOperation(byEndpoint)
+    expect(await record('{"n":1}', radiusOf(), null, Number(revision))).toMatchObject({
+      status: 409,
+      body: { code: 'OPERATION_CHANGED', details: { revision: Number(revision) + 1 } },
+    })
+    expect(await record('{"n":1}', radiusOf(), null, null)).toMatchObject({
+      status: 422,
+      body: { details: { field: 'revision' } },
+    })
+    expect(await count('select count(*) from private.estimates')).toBe(0)
+    // Nobody was asked: that much can be said of any revision.
+    expect(await record('{"n":1}', null, 'It failed.', null)).toMatchObject({ status: 200 })
+  })
+
   test('nothing else speaks for a function', async () => {
     expect(await record('{"n":1}', radiusOf({ rows: 0 }))).toMatchObject({ status: 422 })
     expect(await record('{"n":1}', null, 'It took too long.')).toMatchObject({ status: 200 })

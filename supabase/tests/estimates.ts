@@ -28,9 +28,18 @@ export async function createEstimator(
 export const createEcho = () => createEstimator(`select params -> 'radius'`, { language: 'sql' })
 
 /** Records what an endpoint answered for these params, for an operation that is estimated by one. */
-export async function record(params_text: string, radius: JsonValue, why: string | null = null) {
+export async function record(
+  params_text: string,
+  radius: JsonValue,
+  why: string | null = null,
+  revision?: number | null,
+) {
+  const [operation] = await rows(
+    `select revision from public.operations where name = 'issue_refund'`,
+  )
   return call(service, 'record_estimate', {
     operation: 'issue_refund',
+    revision: revision === undefined ? operation?.revision : revision,
     params_text,
     radius: JSON.stringify(radius),
     why,

@@ -92,6 +92,25 @@ describe('what a request would touch', () => {
     })
   })
 
+  test('is not kept for a revision that was saved while the endpoint counted', async () => {
+    const before = await agents.sql(`select revision from operations where name = 'rotate_key'`)
+    const revision = Number(before[0]?.revision)
+    const counted = { rows: 1, users: 0, amount_cents: null, currency: null, reversible: true }
+    agents.estimateBy(async () => {
+      await agents.sql(
+        `update operations set revision = $1 where name = 'rotate_key' and revision = $1 - 1`,
+        [revision + 1],
+      )
+      return { status: 200, body: counted }
+    })
+    await patiently(() => agents.ask('rotate_key', key()))
+    const kept = await agents.sql(
+      `select 1 from private.estimates where operation = 'rotate_key' and revision > $1`,
+      [revision],
+    )
+    expect(kept).toEqual([])
+  })
+
   test('is unknown when what is named is not there', async () => {
     const request = await held('issue_refund', { order_id: `ord_${randomUUID()}`, amount_cents: 1 })
     expect(request).toMatchObject({ quorum: 2, blast_radius: { unknown: true } })

@@ -34,6 +34,8 @@ export interface Estimates {
 
 export type EstimatedRequest = {
   readonly operation: string
+  /** That was asked about, as `estimate_blast_radius` told it. Null: nobody could be asked. */
+  readonly revision: number | null
   readonly params_text: string
   readonly radius: BlastRadius | null
   readonly why: string | null

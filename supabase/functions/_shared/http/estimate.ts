@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { blastRadius, type BlastRadius, type EstimateAnswer } from '../contracts/estimates.ts'
-import { createEstimates } from '../data/estimates.ts'
+import { createEstimates, type EstimatedRequest } from '../data/estimates.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { FunctionContext } from './function-context.ts'
 import { problemOfCall, signedPost } from './signed-post.ts'
@@ -27,13 +27,13 @@ export function createEstimate({ environment, findObstacle, log }: EstimateConte
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
 
   async function record(
-    operation: string,
-    params_text: string,
+    request: Pick<EstimatedRequest, 'operation' | 'revision' | 'params_text'>,
     answer: Result<BlastRadius, string>,
   ): Promise<BlastRadius | null> {
+    const { operation } = request
     const radius = answer.ok ? answer.value : null
     const why = answer.ok ? null : answer.error
-    const recorded = await estimates.record({ operation, params_text, radius, why })
+    const recorded = await estimates.record({ ...request, radius, why })
     if (why !== null) log.write('warn', 'estimate_failed', { operation, why })
     if (recorded.ok) return radius
     log.write('warn', 'estimate_not_recorded', { operation, error: recorded.error })
@@ -45,20 +45,21 @@ export function createEstimate({ environment, findObstacle, log }: EstimateConte
     return endpoint_url === null || private_endpoints_allowed ? null : findObstacle(endpoint_url)
   }
 
-  return async (operation, paramsText, trace = newTrace()) => {
-    const answer = await estimates.estimate(operation, paramsText)
+  return async (operation, params_text, trace = newTrace()) => {
+    const answer = await estimates.estimate(operation, params_text)
     if (!answer.ok) {
       const why = `the estimator failed: ${answer.error.code}`
-      return record(operation, paramsText, err(why))
+      return record({ operation, revision: null, params_text }, err(why))
     }
     const asked = answer.value
+    const request = { operation, revision: asked.revision, params_text }
     if (asked.kind === 'none') return null
     if (asked.kind === 'endpoint') {
       const obstacle = await obstacleTo(asked)
       const given = obstacle
         ? err(`the estimator ${obstacle.words}`)
-        : await askEndpoint(signingKey, operation, paramsText, asked, trace)
-      return record(operation, paramsText, given)
+        : await askEndpoint(signingKey, operation, params_text, asked, trace)
+      return record(request, given)
     }
     if (asked.radius === null) {
       log.write('warn', 'estimate_failed', { operation, why: asked.why })
@@ -67,7 +68,7 @@ export function createEstimate({ environment, findObstacle, log }: EstimateConte
     const counted = z.safeParse(blastRadius, asked.radius)
     return counted.success
       ? counted.data
-      : record(operation, paramsText, err('the estimator answered something else than an estimate'))
+      : record(request, err('the estimator answered something else than an estimate'))
   }
 }
 
