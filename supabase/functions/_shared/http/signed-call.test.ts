@@ -51,6 +51,13 @@ describe('a signed call', () => {
     expect(verifyCall('another key', headers, Buffer.from(facts.body))).toBeNull()
   })
 
+  test('carries the signature of the key it was asked with, also when another was used before', async () => {
+    await signedHeaders(signingKey, facts)
+    const headers = await signedHeaders('another key', facts)
+    expect(verifyCall('another key', headers, Buffer.from(facts.body))).not.toBeNull()
+    expect(verifyCall(signingKey, headers, Buffer.from(facts.body))).toBeNull()
+  })
+
   test('can be checked with the key that is shown for its operation and version', async () => {
     const headers = await signedHeaders(signingKey, facts)
     const shown = await operationKeyText(signingKey, 'issue_refund', 3, 'call')

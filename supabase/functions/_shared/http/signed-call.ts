@@ -73,7 +73,8 @@ function rememberedKey(
   version: number,
   purpose: KeyPurpose,
 ) {
-  const name = `${purpose} ${operation}:${version}`
+  // An instance has one signing key, but whoever passes another must not get the keys of the first.
+  const name = `${purpose} ${operation}:${version} ${signingKey}`
   const known = derived.get(name) ?? operationKey(signingKey, operation, version, purpose)
   derived.set(name, known)
   return known
