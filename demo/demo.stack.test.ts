@@ -60,10 +60,16 @@ test('seeding anything but this machine is refused before anything is sent', asy
 test('agents work against the sandbox, by a key of their own', async () => {
   const { apiKeys } = await seedDemo(stack, sandbox.url)
   const key = apiKeys.find(({ scopes }) => scopes.includes('submit'))?.key ?? ''
-  const generator = startGenerator({ url: stack.url, key, perSecond: 20, log: () => undefined })
+  const { callbackUrl } = sandbox
+  const options = { url: stack.url, key, callbackUrl, perSecond: 20, log: () => undefined }
+  const generator = startGenerator(options)
   const served = () => sandbox.ledger.since(0).filter(({ status }) => status === 200).length
   await expect.poll(served, { timeout: 20_000 }).toBeGreaterThan(10)
   await generator.stop()
+  await owner.query(`update public.approval_queue set expires_at = now() where status = 'pending'`)
+  await owner.query('select schedule.expire_approvals()')
+  const told = () => sandbox.ledger.since(0).filter(({ event }) => event === 'expired').length
+  await expect.poll(told, { timeout: 20_000 }).toBeGreaterThan(0)
   const refused = sandbox.ledger.since(0).filter(({ verdict }) => verdict === 'refused_signature')
   expect(refused).toEqual([])
 })

@@ -28,7 +28,12 @@ export async function startDemo(
   try {
     const access = await seedDemo(stack, sandbox.url)
     const key = access.apiKeys.find(({ scopes }) => scopes.includes('submit'))?.key ?? ''
-    const generator = startGenerator({ url: stack.url, key, log })
+    const generator = startGenerator({
+      url: stack.url,
+      key,
+      callbackUrl: sandbox.callbackUrl,
+      log,
+    })
     return {
       ...access,
       sandboxUrl: sandbox.url,

@@ -6,6 +6,8 @@ import { createPlan, type PlannedIntent } from './plan-intents.ts'
 export type GeneratorOptions = {
   readonly url: string
   readonly key: string
+  /** Where the agents want to hear what was decided. */
+  readonly callbackUrl: string
   /** Default 3. */
   readonly perSecond?: number
   readonly seed?: number
@@ -36,7 +38,11 @@ export function startGenerator(options: GeneratorOptions): Generator {
     const response = await fetch(`${options.url}/functions/v1/omnilink-agent`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-omnihub-key': options.key },
-      body: JSON.stringify({ ...intent, idempotency_key: `demo-${runId}-${number}` }),
+      body: JSON.stringify({
+        ...intent,
+        idempotency_key: `demo-${runId}-${number}`,
+        callback_url: options.callbackUrl,
+      }),
       signal: AbortSignal.timeout(10_000),
     }).catch(() => null)
     await response?.body?.cancel()

@@ -22,6 +22,9 @@ export type LedgerEntry = {
   readonly fence: number | null
   readonly mode: string | null
   readonly not_after: number | null
+  /** What a callback told, and of which approval. */
+  readonly event: string | null
+  readonly approval_id: string | null
   answered_at: number | null
   status: number | null
 }

@@ -16,7 +16,7 @@ const call: VerifiedCall = {
   mode: 'live',
 }
 
-const body = '{"key_name":"payouts"}'
+const body = '{"key_name":"payouts","event":"approved","approval_id":"a1"}'
 
 let folder: string
 let ledger: Ledger
@@ -105,6 +105,15 @@ test.each([
   expect((await receive({ ...call, mode }, 10_001)).status).toBe(409)
   await receive(call, 1)
   expect(verdicts()).toEqual([verdict, 'refused_late', 'accepted'])
+})
+
+test('the ledger says what a callback told, and of which approval', async () => {
+  await receive({ ...call, mode: 'callback' }, 1)
+  await receive(call, 1)
+  expect(ledger.since(0)).toMatchObject([
+    { mode: 'callback', event: 'approved', approval_id: 'a1' },
+    { mode: 'live', event: null, approval_id: null },
+  ])
 })
 
 test('the ledger survives in its file', async () => {

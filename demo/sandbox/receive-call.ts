@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Behaviour } from './behaviour.ts'
 import type { Ledger, NewLedgerEntry, Verdict } from './ledger.ts'
 import type { CallMode, VerifiedCall } from './verify-call.ts'
@@ -25,6 +26,8 @@ const notSigned: NewLedgerEntry = {
   fence: null,
   mode: null,
   not_after: null,
+  event: null,
+  approval_id: null,
 }
 
 /** What each mode but `live` asks for changes nothing. */
@@ -34,6 +37,12 @@ const verdicts = {
   test: 'tested',
   callback: 'noted',
 } as const satisfies Record<Exclude<CallMode, 'live'>, Verdict>
+
+const message = z.object({ event: z.string(), approval_id: z.string() })
+
+function toldBy(body: Buffer): Pick<NewLedgerEntry, 'event' | 'approval_id'> {
+  return message.parse(JSON.parse(body.toString()))
+}
 
 /**
  * Receives signed calls as every endpoint should: late and fenced ones are refused, a key that was
@@ -102,6 +111,7 @@ export function createReceiver({ ledger, behaviourOf, estimateOf, stopping }: Re
       fence: call.fence,
       mode: call.mode,
       not_after: call.notAfterMs,
+      ...(call.mode === 'callback' ? toldBy(body) : { event: null, approval_id: null }),
     })
     const answer = await reply(call, verdict, body)
     ledger.answered(entry, answer.status)

@@ -20,15 +20,15 @@ export type SandboxOptions = {
 }
 
 export interface Sandbox {
-  /**
-   * Operations are called at `<url>/operations/<name>`, agents are called back at `<url>/callbacks`;
-   * `GET <url>/ledger?since=<seq>` tells what came.
-   */
+  /** Operations are called at `<url>/operations/<name>`; `GET <url>/ledger?since=<seq>` tells what came. */
   readonly url: string
+  /** Where the sandbox stands for the agents, who are told what was decided. */
+  readonly callbackUrl: string
   readonly ledger: Ledger
   stop(): Promise<void>
 }
 
+const callbackPath = '/callbacks'
 const maxBodyBytes = 1024 * 1024
 
 /** Starts the service that the demo's operations really call: on loopback only. */
@@ -47,7 +47,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (request.method === 'GET' && url.pathname === '/ledger') {
       return { status: 200, body: { entries: ledger.since(Number(url.searchParams.get('since'))) } }
     }
-    const isCallback = url.pathname === '/callbacks'
+    const isCallback = url.pathname === callbackPath
     if (request.method !== 'POST' || !(isCallback || url.pathname.startsWith('/operations/'))) {
       return { status: 404, body: { code: 'NOT_FOUND', message: 'POST /operations/<name>.' } }
     }
@@ -70,8 +70,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     underWay.add(handled)
   })
   const port = await listen(server, options.port ?? 0)
+  const url = `http://127.0.0.1:${port}`
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    callbackUrl: `${url}${callbackPath}`,
     ledger,
     async stop() {
       stopping.abort()
