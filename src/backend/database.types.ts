@@ -1239,6 +1239,7 @@ export type Database = {
         }
         Returns: Json
       }
+      record_metrics: { Args: { counts: Json; writer: string }; Returns: Json }
       record_operation_test: {
         Args: {
           duration_ms: number

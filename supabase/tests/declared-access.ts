@@ -162,6 +162,23 @@ export const commands: Record<string, CommandAccess> = {
       problem: null,
     },
   },
+  record_metrics: {
+    may: services,
+    args: {
+      writer: 'matrix',
+      counts: [
+        {
+          ...{
+            service: 'api',
+            operation: 'create_ticket',
+            minute: Math.floor(Date.now() / 60_000),
+          },
+          ...{ requests: 1, errors: 0, refused: 0, sum_ms: 1, seq: 1 },
+          hist: Array.from({ length: 18 }, () => 0),
+        },
+      ],
+    },
+  },
   record_estimate: {
     may: services,
     args: {

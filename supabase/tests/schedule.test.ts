@@ -70,19 +70,23 @@ describe('the schedule', () => {
         'select * from cron.asked order by name',
       )
       expect(asked.rows.map(({ name, spec }) => [name, spec])).toEqual([
+        ['omnihub_beat', '5 seconds'],
         ['omnihub_clean_up', '*/10 * * * *'],
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
+        ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
         ['omnihub_executor', '1 seconds'],
         ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],
+        ['omnihub_keep_metrics', '*/30 * * * *'],
         ['omnihub_refresh_live_counts', '1 seconds'],
+        ['omnihub_roll_up_metrics', '*/5 * * * *'],
         ['omnihub_summarise_refusals', '20 seconds'],
         ['omnihub_sweep_leases', '1 seconds'],
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(7)
+      expect(sql).toHaveLength(11)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

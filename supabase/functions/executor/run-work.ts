@@ -17,6 +17,8 @@ export type RunDependencies = {
   readonly findObstacle: FindObstacle
   /** Asks how much held requests would touch. Never rejects. */
   readonly estimateHeld: (approvalIds: readonly string[]) => Promise<void>
+  /** Counts a call that was made for effect. */
+  readonly countCall: (operation: string, outcome: EffectOutcome) => void
   readonly clock: () => ClockReading
   readonly isStopping: () => boolean
   readonly log: Log
@@ -62,6 +64,10 @@ export async function runWork(
     notAfterMs: Date.parse(effect.not_after),
     isTooLate: () => ageOf({ startedAt: askedAt, reportedAgeMs: 0 }, run.clock()) >= hardAgeMs,
   })
+  // What was too late has not been sent, and nobody was called for it.
+  if (isCalled && effect.mode === 'live' && outcome.status !== 'refused_late') {
+    run.countCall(claimed.operation, outcome)
+  }
   await recordOutcome(effect.effect_id, outcome, run)
   if (lease.isLost()) {
     // The sweeper, or whoever has the work now, accounts for it by the outcome that was just recorded.

@@ -184,10 +184,15 @@ describe('an outside agent', () => {
 
   test('pays for one read of a wait, however long it takes', async () => {
     const id = await hold(rotation())
-    const key = await keyOf(agents.requesterId, 2)
-    expect((await wait(id, 3, key)).status).toBe(200)
-    expect((await wait(id, 0, key)).status).toBe(200)
-    expect((await wait(id, 0, key)).status).toBe(429)
+    const minute = () => Math.floor(Date.now() / 60_000)
+    // A key is limited by the minute: when one turns in between, nothing is said and we look again.
+    const look = async (): Promise<number[]> => {
+      const startedIn = minute()
+      const key = await keyOf(agents.requesterId, 2)
+      const answers = [await wait(id, 3, key), await wait(id, 0, key), await wait(id, 0, key)]
+      return minute() === startedIn ? answers.map(({ status }) => status) : look()
+    }
+    expect(await look()).toEqual([200, 200, 429])
   })
 })
 

@@ -16,6 +16,7 @@ export function guardRoutes(dependencies: AskDependencies): Route[] {
       path: /^\/$/,
       callers: ['key'],
       input: askInput,
+      countAs: ({ operation }) => ({ operation, isTimed: true }),
       run: createAsk(dependencies),
     }),
     route({
@@ -23,6 +24,8 @@ export function guardRoutes(dependencies: AskDependencies): Route[] {
       path: new RegExp(`^${approval}$`),
       callers: ['key'],
       input: waitInput,
+      // It ends when a human has decided, or after 25 s.
+      countAs: () => ({ operation: 'other', isTimed: false }),
       run: createWait(context),
     }),
     route({

@@ -15,6 +15,7 @@ export function agentRoutes(dependencies: SubmitDependencies): Route[] {
       path: /^\/$/,
       callers: ['key', 'user'],
       input: intentInput,
+      countAs: ({ operation }) => ({ operation, isTimed: true }),
       run: withGuard({
         guard,
         operationOf: ({ input }) => input.operation,

@@ -35,7 +35,12 @@ type RouteContext = {
   readonly log: Log
   readonly identify: (headers: Headers) => Promise<Identification>
   readonly path: Readonly<Record<string, string>>
+  /** Says as what this request is counted; unsaid, as one of no operation. */
+  readonly countAs: (what: CountedAs) => void
 }
+
+/** The operation that was asked for, and whether the time it took says anything about us. */
+export type CountedAs = { readonly operation: string; readonly isTimed: boolean }
 
 type RouteDefinition<Input, Kind extends PrincipalKind> = {
   readonly method: 'GET' | 'POST'
@@ -44,6 +49,7 @@ type RouteDefinition<Input, Kind extends PrincipalKind> = {
   readonly callers: readonly Kind[]
   /** Of the body of a POST, of the query of a GET. */
   readonly input: z.ZodMiniType<Input>
+  readonly countAs?: (input: Input) => CountedAs
   readonly run: (call: Call<Input, Extract<Principal, { kind: Kind }>>) => Promise<Answer>
 }
 
@@ -54,13 +60,14 @@ export function route<Input, Kind extends PrincipalKind>(
   return {
     method: definition.method,
     path: definition.path,
-    async respond(request, { identify, ...context }) {
+    async respond(request, { identify, countAs, ...context }) {
       const identified = await identify(request.headers)
       if (!identified.ok) return refuseIdentity(identified.code)
       const caller = identified.principal
       if (!isOneOf(caller, definition.callers)) return refuseCaller(caller)
       const input = await readInput(request, definition)
       if (!input.ok) return input.answer
+      if (definition.countAs !== undefined) countAs(definition.countAs(input.value))
       const { headers, signal } = request
       return definition.run({ ...context, input: input.value, caller, headers, signal })
     },
@@ -73,7 +80,11 @@ export type EndpointOptions = {
   readonly identify: (headers: Headers) => Promise<Identification>
   readonly allowedOrigins: readonly string[]
   readonly log: Log
+  /** Hears of every answer but that to a preflight, for the counters. */
+  readonly onAnswered?: (answer: Answer, durationMs: number, what: CountedAs) => void
 }
+
+const countedAsOther: CountedAs = { operation: 'other', isTimed: true }
 
 /** Turns routes into a request handler: preflight, trace, identity, parsing, errors, one log line. */
 export function createEndpoint(options: EndpointOptions): (request: Request) => Promise<Response> {
@@ -86,13 +97,18 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
     const trace = traceOf(request.headers)
     const log = options.log.with({ request_id: trace.requestId, trace_id: trace.traceId })
     const path = new URL(request.url).pathname.replace(prefix, '').replace(/(?<=.)\/$/, '') || '/'
-    const answer = await dispatch(request, path, { trace, log, identify: options.identify })
+    let counted = countedAsOther
+    const countAs = (what: CountedAs) => void (counted = what)
+    const { identify } = options
+    const answer = await dispatch(request, path, { trace, log, identify, countAs })
+    const durationMs = performance.now() - startedAt
+    options.onAnswered?.(answer, durationMs, counted)
     log.write(levelOf(answer), 'request', {
       method: request.method,
       path,
       status: answer.status,
       code: answer.body.code,
-      duration_ms: Math.round(performance.now() - startedAt),
+      duration_ms: Math.round(durationMs),
     })
     return toResponse(answer, trace, cors)
   }

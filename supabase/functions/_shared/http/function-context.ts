@@ -1,16 +1,24 @@
 import { createDatabaseControlSource } from '../data/database-control-source.ts'
+import { createMetricReport } from '../data/metric-report.ts'
 import { createRefusalReport } from '../data/refusal-report.ts'
+import { requestOutcome } from '../domain/slo/request-outcome.ts'
 import { afterResponse } from './after-response.ts'
-import { createEndpoint, type Route } from './endpoint.ts'
+import type { Answer } from './answer.ts'
+import { createEndpoint, type EndpointOptions, type Route } from './endpoint.ts'
 import { readEnvironment, type Environment } from './environment.ts'
+import { createFindObstacle, type FindObstacle, type ResolveDns } from './find-obstacle.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentify } from './identity.ts'
 import { createLog, type Log } from './log.ts'
-import { createFindObstacle, type FindObstacle, type ResolveDns } from './find-obstacle.ts'
+import { createMinuteCounter, type MinuteCounter } from './minute-counts.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
 /** Refusals of one second are reported together. */
 const reportRefusalsAfterMs = 1_000
+/** Counters are sent this long after a request, and sooner after a failed one, as an instance may end unasked. */
+const flushAfterMs = { calm: 5_000, urgent: 200 }
+/** The functions that agents call: what they answer is the availability of our API. */
+const countedFunctions = ['omnilink-agent', 'guard']
 
 /** What every function of ours is made of. One per instance. */
 export type FunctionContext = {
@@ -21,6 +29,8 @@ export type FunctionContext = {
   readonly guard: Guard
   /** What this instance refused without asking the database. */
   readonly refusals: RefusalCounts
+  /** What this instance counts by minute. */
+  readonly counter: MinuteCounter
   /** Looks where an address leads before it is called. */
   readonly findObstacle: FindObstacle
   /** Turns routes into the function's request handler. */
@@ -52,9 +62,22 @@ export function createFunctionContext(
   })
   const refusals = createRefusalCounts({
     send: createRefusalReport(environment, name),
-    untilDue: () => new Promise((resolve) => setTimeout(resolve, reportRefusalsAfterMs)),
+    untilDue: () => delay(reportRefusalsAfterMs),
     keepAlive: afterResponse,
   })
+  const counter = createMinuteCounter({
+    send: createMetricReport(environment, instanceId),
+    now: Date.now,
+    untilDue: (isUrgent) => delay(isUrgent ? flushAfterMs.urgent : flushAfterMs.calm),
+    keepAlive: afterResponse,
+  })
+  const onAnswered: EndpointOptions['onAnswered'] = (answer, durationMs, what) => {
+    const outcome = requestOutcome(answer.status, codeOf(answer))
+    if (outcome === null) return
+    const operation = codeOf(answer) === 'UNKNOWN_OPERATION' ? 'other' : what.operation
+    const timed = what.isTimed ? durationMs : null
+    counter.count({ service: 'api', operation, outcome, durationMs: timed })
+  }
   const { allowedOrigins } = environment
   const identify = createIdentify(environment)
   return {
@@ -63,7 +86,20 @@ export function createFunctionContext(
     log,
     guard,
     refusals,
+    counter,
     findObstacle: createFindObstacle(resolveDns, () => performance.now()),
-    serve: (routes) => createEndpoint({ name, routes, identify, allowedOrigins, log }),
+    serve: (routes) =>
+      createEndpoint({
+        ...{ name, routes, identify, allowedOrigins, log },
+        ...(countedFunctions.includes(name) && { onAnswered }),
+      }),
   }
+}
+
+function codeOf({ body }: Answer): string | null {
+  return typeof body.code === 'string' ? body.code : null
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
