@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createKey } from './api-keys.ts'
+import { decide, hold } from './approvals.ts'
 import { call, count, owner, play, row, rows, service, type Caller } from './database.ts'
-import { resetInstallation } from './installation.ts'
+import { registerOperation, resetInstallation } from './installation.ts'
 import { createMember, type Member } from './members.ts'
 
 let viewer: Member
@@ -76,6 +78,42 @@ describe('repeated refusals', () => {
     await refuse(await createMember('approver'))
     expect(await entries()).toHaveLength(1)
     expect(await count('select count(*) from public.refusal_counts')).toBe(2)
+  })
+})
+
+describe('a decision about something else than what was shown', () => {
+  test('is in the log for each request, and counted when it is repeated', async () => {
+    await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
+    const admin = await createMember('admin')
+    const approver = await createMember('approver')
+    const { key } = await createKey(admin, ['submit'])
+    const requests = [await hold(key, admin), await hold(key, admin, { params: { n: 2 } })]
+    const digest = '0'.repeat(64)
+    for (let n = 0; n < 3; n += 1) {
+      for (const { id } of requests) {
+        const answer = await decide(approver, id, 'approved', { digest })
+        expect(answer).toMatchObject({ status: 409, body: { code: 'DIGEST_MISMATCH' } })
+      }
+    }
+    const logged = await rows(
+      `select distinct resource_id from public.audit_logs where action = 'approval.decided.refused' and actor_id = $1`,
+      [approver.id],
+    )
+    expect(new Set(logged.map((entry) => entry.resource_id))).toEqual(
+      new Set(requests.map(({ id }) => id)),
+    )
+    const counts = await rows(
+      `select sum(count)::int as times, count(*)::int as minutes, resource_id from public.refusal_counts
+       where actor_id = $1 group by resource_id`,
+      [approver.id],
+    )
+    expect(counts.map(({ times }) => times)).toEqual([3, 3])
+    expect(
+      await count(
+        `select count(*) from public.audit_logs where action = 'approval.decided.refused' and actor_id = $1`,
+        [approver.id],
+      ),
+    ).toBe(counts.reduce((sum, { minutes }) => sum + Number(minutes), 0))
   })
 })
 
