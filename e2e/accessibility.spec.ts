@@ -38,3 +38,26 @@ test('the whole stop works by keyboard', async ({ signIn }) => {
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
 })
+
+test('at 360 px each page has its whole title, and none scrolls sideways', async ({ signIn }) => {
+  const page = await signIn('admin', { viewport: { width: 360, height: 780 } })
+  const pages = {
+    '/': 'Operator',
+    '/approvals': 'Approvals',
+    '/workflows': 'Workflows',
+    '/dead-letters': 'Dead letters',
+    '/restore': 'Restore desk',
+    '/settings/notifications': 'Settings',
+  }
+  for (const [path, title] of Object.entries(pages)) {
+    await page.goto(new URL(path, page.url()).href)
+    const heading = page.getByRole('banner').getByRole('heading', { level: 1, name: title })
+    await expect(heading).toBeVisible()
+    const hidden = await heading.evaluate((element) => ({
+      title:
+        element.scrollWidth - element.clientWidth + element.scrollHeight - element.clientHeight,
+      page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }))
+    expect(hidden, title).toEqual({ title: 0, page: 0 })
+  }
+})

@@ -58,7 +58,7 @@ test('somebody is invited, chooses name and password, and is in with the role th
 test('a link that is not whole says so', async ({ browser }) => {
   const page = await openPanel(browser)
   await page.goto(`${e2eStack().url}/accept-invitation`)
-  await expect(page.getByText('The link is not whole')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'This link is not whole' })).toBeVisible()
   await page.context().close()
 })
 

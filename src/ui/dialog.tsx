@@ -89,10 +89,10 @@ export function Dialog({
             </div>
             {footerStart || footerEnd ? (
               <footer className="sticky -bottom-4 flex items-start justify-between gap-3 rounded-b-dialog border-t border-line bg-float px-6 py-4 max-tablet:bottom-0 max-tablet:flex-wrap-reverse max-tablet:items-end max-tablet:rounded-none max-tablet:px-4 max-tablet:pt-3 max-tablet:pb-[max(1rem,env(safe-area-inset-bottom))] max-tablet:[&_button]:px-2.5">
-                <div className="flex items-start gap-3 max-tablet:flex-1 max-tablet:*:flex-1">
+                <div className="flex items-start gap-3 empty:hidden max-tablet:flex-1 max-tablet:*:flex-1">
                   {footerStart}
                 </div>
-                <div className="flex items-start gap-3 max-tablet:flex-1 max-tablet:*:flex-1">
+                <div className="ml-auto flex items-start gap-3 empty:hidden max-tablet:flex-1 max-tablet:*:flex-1">
                   {footerEnd}
                 </div>
               </footer>

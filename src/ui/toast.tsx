@@ -12,7 +12,7 @@ const place = clsx(
   '[body:has([data-action-bar])_&]:bottom-22',
   'max-tablet:left-4 max-tablet:justify-items-stretch',
   'max-tablet:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+12px)]',
-  'max-tablet:[body:has([data-action-bar])_&]:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+84px)]',
+  'max-tablet:[body:has([data-action-bar])_&]:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+100px)]',
 )
 
 type ToastItem = { id: number; message: ReactNode }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode, useState } from 'react'
 import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { VisibleText } from '@/ui/visible-text.tsx'
@@ -61,7 +61,14 @@ export function WillRun({ approval, operation }: Pick<ApprovalRecord, 'approval'
                 : countOf(operation.maxRetries, 'retry', 'retries')}
             </Row>
             <Row name="Sent to">
-              <span className="mono wrap-anywhere">{operation.endpointUrl}</span>
+              <span className="mono wrap-anywhere">
+                {operation.endpointUrl.split(/(?<=\/)/).map((part, at) => (
+                  <Fragment key={at}>
+                    {part}
+                    <wbr />
+                  </Fragment>
+                ))}
+              </span>
             </Row>
           </tbody>
         </table>

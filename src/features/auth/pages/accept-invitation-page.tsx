@@ -33,11 +33,11 @@ export function AcceptInvitationPage(frame: AuthFrameProps) {
     return (
       <AuthFrame {...frame}>
         <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
-          This invitation no longer works
+          {token === null ? 'This link is not whole' : 'This invitation no longer works'}
         </h1>
         <Note icon={MailX} className="mt-5">
           {token === null
-            ? 'The link is not whole. Open it from the mail once more, or copy all of it.'
+            ? 'Open it from the mail once more, or copy all of it.'
             : 'It was used already, a newer one was sent, or its 24 hours are over.'}{' '}
           Whoever invited you can send a new one.
         </Note>

@@ -47,11 +47,11 @@ export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: 
   if (create.data) {
     return (
       <CommandDialog
-        title={`The key “${name.trim()}” is made`}
+        title={`Key “${name.trim()}” created`}
         isDismissible={false}
         onClose={onClose}
-        footerStart={
-          <Button size="lg" onClick={onClose}>
+        footerEnd={
+          <Button size="lg" variant="primary" onClick={onClose}>
             I have kept it
           </Button>
         }

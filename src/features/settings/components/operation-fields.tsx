@@ -72,7 +72,7 @@ export function OperationFields({
         value={draft.riskLevel}
         onChange={(risk) => onChange(withRisk(draft, risk))}
       />
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid grid-cols-2 gap-4 max-[420px]:grid-cols-1">
         <Field {...labelled('requiredApprovals', 'People who must approve')}>
           <Input {...text('requiredApprovals')} inputMode="numeric" />
         </Field>

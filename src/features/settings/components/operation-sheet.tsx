@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Users } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isBackendError } from '@/backend/errors.ts'
 import type { Operation } from '@/backend/operations.ts'
 import { Button } from '@/ui/button.tsx'
@@ -49,6 +49,11 @@ export function OperationSheet({
   const [draft, setDraft] = useState(() => (operation ? draftOf(operation.definition) : emptyDraft))
   const [reason, setReason] = useState('')
   const [wasTried, setTried] = useState(false)
+  const fields = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The first one that is marked may be far above the button.
+    if (wasTried) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [wasTried])
   const save = useMutation({
     ...settingsMutations.saveOperation(),
     onSuccess: ({ name, revision }) => {
@@ -87,7 +92,7 @@ export function OperationSheet({
   function saveObstacle() {
     if (meanwhile) return 'Look at what changed first'
     if (staleReason) return staleReason
-    if (wasTried && Object.keys(problems).length > 0) return 'Correct the marked fields'
+    if (wasTried && Object.keys(problems).length > 0) return 'Correct what is marked'
     const policy = policyObstacle(shownCheck, { riskLevel: draft.riskLevel, requiredApprovals })
     if (policy) return policy
     if (opened && changes.length === 0) return 'Nothing is changed'
@@ -134,7 +139,7 @@ export function OperationSheet({
           <Button size="lg" onClick={onClose}>
             Cancel
           </Button>
-          <span className="ml-auto flex flex-row-reverse items-center gap-3 [&>span]:flex-row-reverse max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
+          <span className="flex min-w-0 flex-1 flex-row-reverse items-center gap-3 [&>span]:min-w-0 [&>span]:flex-row-reverse [&>span]:flex-nowrap max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
             <Button
               size="lg"
               variant="primary"
@@ -172,27 +177,29 @@ export function OperationSheet({
       ) : (
         <CommandFailure error={save.error} />
       )}
-      <OperationFields
-        // What is chosen in it belongs to the revision that it began from.
-        key={opened?.revision ?? 0}
-        draft={draft}
-        problems={wasTried ? problems : {}}
-        isNew={opened === null}
-        onChange={setDraft}
-        underEndpoint={
-          operation ? (
-            <EndpointTest
-              name={operation.definition.name}
-              revision={operation.revision}
-              mayTest
-              hasUnsavedAddress={draft.endpointUrl.trim() !== operation.definition.endpoint_url}
-            />
-          ) : (
-            <p className="text-12 text-fg-3">It can be tested once it is saved.</p>
-          )
-        }
-        underPolicy={<PolicyNote check={shownCheck} />}
-      />
+      <div ref={fields} className="contents">
+        <OperationFields
+          // What is chosen in it belongs to the revision that it began from.
+          key={opened?.revision ?? 0}
+          draft={draft}
+          problems={wasTried ? problems : {}}
+          isNew={opened === null}
+          onChange={setDraft}
+          underEndpoint={
+            operation ? (
+              <EndpointTest
+                name={operation.definition.name}
+                revision={operation.revision}
+                mayTest
+                hasUnsavedAddress={draft.endpointUrl.trim() !== operation.definition.endpoint_url}
+              />
+            ) : (
+              <p className="text-12 text-fg-3">It can be tested once it is saved.</p>
+            )
+          }
+          underPolicy={<PolicyNote check={shownCheck} />}
+        />
+      </div>
       <div className="flex items-center justify-between gap-4 border-t border-line pt-4 text-13">
         <span>
           <span className="font-medium">Enabled</span>
