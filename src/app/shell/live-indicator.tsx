@@ -47,9 +47,9 @@ function StateWords({ page }: { page: LivePage }) {
     case 'live':
       return 'live'
     case 'connecting':
-      return 'connecting…'
+      return <Passing>connecting</Passing>
     case 'reconnecting':
-      return 'reconnecting…'
+      return <Passing>reconnecting</Passing>
     case 'not-live':
       return (
         <span>
@@ -60,6 +60,15 @@ function StateWords({ page }: { page: LivePage }) {
         </span>
       )
   }
+}
+
+/** It lasts a moment, for which the title of the page should not go on a narrow phone. */
+function Passing({ children }: { children: string }) {
+  return (
+    <span>
+      <span className="max-[420px]:sr-only">{children}</span>…
+    </span>
+  )
 }
 
 function Details({ page }: { page: LivePage }) {
