@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { keyScopes, type KeyScope } from '@domain/actor.ts'
 import { instant, optionalInstant } from './instant.ts'
-import { command } from './request.ts'
+import { command, read } from './request.ts'
 
 const listed = z.pipe(
   z.object({
@@ -40,7 +40,7 @@ export type ApiKey = z.output<typeof listed>
 
 /** Every key that was ever made, newest first, without its secret; admins only. */
 export async function listApiKeys(signal: AbortSignal): Promise<ApiKey[]> {
-  return command('list_api_keys', {}, z.array(listed), { signal })
+  return read((rest) => rest.rpc('list_api_keys'), z.array(listed), { signal })
 }
 
 export interface NewApiKey {

@@ -63,7 +63,7 @@ export type ListedMember = z.output<typeof listed>
 
 /** Everybody with access, in the order they joined; admins only. */
 export async function listMembers(signal: AbortSignal): Promise<ListedMember[]> {
-  return command('list_members', {}, z.array(listed), { signal })
+  return read((rest) => rest.rpc('list_members'), z.array(listed), { signal })
 }
 
 export interface Invitation {

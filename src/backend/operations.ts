@@ -23,7 +23,7 @@ const estimator = z.object({ name: z.string(), description: z.nullable(z.string(
 
 /** The functions of this installation that can say how much a request would touch, by name. */
 export async function readEstimators(signal: AbortSignal) {
-  return command('list_estimators', {}, z.array(estimator), { signal })
+  return read((rest) => rest.rpc('list_estimators'), z.array(estimator), { signal })
 }
 
 /** What an operator decides about an operation; the names are those of the database, as `save_operation` takes them. */
@@ -184,7 +184,7 @@ export async function checkPolicy(
     risk_level: wish.riskLevel,
     required_approvals: wish.requiredApprovals,
   }
-  return command('check_policy', args, policy, { signal })
+  return read((rest) => rest.rpc('check_policy', args), policy, { signal })
 }
 
 export interface SaveOperation {

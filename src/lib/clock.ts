@@ -9,6 +9,11 @@ export function setServerClockOffset(ms: number) {
   offsetMs = ms
 }
 
+/** What the server's clock showed at a moment of the local one. */
+export function onServerClock(localMs: number) {
+  return localMs + offsetMs
+}
+
 /** Now on the server, epoch milliseconds, as good as the last answer told us. */
 export function serverNow() {
   return Date.now() + offsetMs

@@ -18,7 +18,10 @@ export interface LiveList<Item, Cursor, Page extends PageOf<Item, Cursor>> {
 
 export interface LivePages<Item> {
   items: readonly Item[]
+  /** Why the newest, or what is on screen, could not be read. */
   error: Error | null
+  /** When the newest were read, by the clock of this browser. */
+  readAt: number
   /** Nothing has been read yet. */
   isMissing: boolean
   isFetching: boolean
@@ -26,6 +29,8 @@ export interface LivePages<Item> {
   /** Newer items that are held back, and whether there are more than one page of them. */
   newer: { count: number; isMore: boolean }
   hasMore: boolean
+  /** Why what comes next could not be read. */
+  olderError: Error | null
   loadMore: () => void
   /** Somebody reads: nothing moves from now on. */
   hold: () => void
@@ -81,6 +86,7 @@ export function useLivePages<
   const last = shown.at(-1)
   const next = last?.data?.next ?? null
   const isMissing = newest?.data === undefined
+  const isOlderMissing = last !== undefined && last.data === undefined
   const newer = anchor === null ? 0 : countUntil(newest?.data?.items ?? [], items[0])
 
   function isSeen(page: number) {
@@ -100,14 +106,16 @@ export function useLivePages<
     items,
     /** What the newest answer says about the whole list. */
     newest: newest?.data,
-    error: newest?.error ?? last?.error ?? null,
+    error: pages.find((page) => page.isError && (page === newest || page.data))?.error ?? null,
+    readAt: newest?.dataUpdatedAt ?? 0,
     isMissing,
     isFetching: pages.some((page) => page.isFetching),
     retry: () => {
       for (const page of pages) if (page.isError) void page.refetch()
     },
     newer: { count: newer, isMore: newer > 0 && newer === newest?.data?.items.length },
-    hasMore: next !== null,
+    hasMore: next !== null || isOlderMissing,
+    olderError: isOlderMissing ? last.error : null,
     loadMore: () => {
       if (next === null || last?.isFetching) return
       if (anchor === null) anchorAt(newest?.data)

@@ -2,8 +2,10 @@ import { ArrowUp } from 'lucide-react'
 import { type FocusEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
 import { countOf, formatCount } from '../lib/format-number.ts'
 import type { LivePages } from '../lib/use-live-pages.ts'
+import { Button } from './button.tsx'
 import { ErrorState } from './error-state.tsx'
 import { Icon } from './icon.tsx'
+import { NotRefreshed } from './not-refreshed.tsx'
 import { SkeletonRows } from './skeleton.tsx'
 import { Spinner } from './spinner.tsx'
 import { VirtualRows } from './virtual-rows.tsx'
@@ -78,7 +80,24 @@ export function LiveRows<Item extends { id: string }>({
       </ErrorState>
     )
   }
-  if (items.length === 0 && pages.newer.count === 0) return empty
+  const notRefreshed = (
+    <NotRefreshed
+      what={label}
+      error={error}
+      readAt={pages.readAt}
+      isRetrying={pages.isFetching}
+      onRetry={pages.retry}
+      className="m-3"
+    />
+  )
+  if (items.length === 0 && pages.newer.count === 0) {
+    return (
+      <>
+        {notRefreshed}
+        {empty}
+      </>
+    )
+  }
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing is operated here: it only notices that somebody reads
     <div
@@ -92,6 +111,7 @@ export function LiveRows<Item extends { id: string }>({
       onFocus={pages.hold}
       onBlur={handleBlur}
     >
+      {notRefreshed}
       {columns}
       <Newer pages={pages} noun={noun} />
       <VirtualRows
@@ -105,7 +125,14 @@ export function LiveRows<Item extends { id: string }>({
         {children}
       </VirtualRows>
       <p className="flex min-h-11 items-center gap-2 border-t border-line px-4 text-12 text-fg-3">
-        {pages.hasMore ? (
+        {pages.olderError !== null ? (
+          <>
+            Older ones did not load. {pages.olderError.message}
+            <Button size="sm" onClick={pages.retry}>
+              Retry
+            </Button>
+          </>
+        ) : pages.hasMore ? (
           <>
             <Spinner size={14} /> Reading older ones…
           </>

@@ -13,6 +13,8 @@ export interface Queue {
   /** The rows in sight: their pages are read and kept live, the others are not. */
   look: (first: number, last: number) => void
   error: Error | null
+  /** When what is shown was read, by the clock of this browser. */
+  readAt: number
   isFetching: boolean
   retry: () => void
 }
@@ -50,6 +52,7 @@ export function useQueue(filter: QueueFilter): Queue {
       if (next[0] !== from || next[1] !== to) setPages(next)
     },
     error: failed?.error ?? null,
+    readAt: Math.max(0, ...reads.map(({ dataUpdatedAt }) => dataUpdatedAt)),
     isFetching: reads.some(({ isFetching }) => isFetching),
     retry: () => {
       for (const read of reads) if (read.isError) void read.refetch()

@@ -15,6 +15,7 @@ import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { rememberSeenDesk } from '../../seen-desk.ts'
 import { DeskGroups } from './desk-groups.tsx'
@@ -24,7 +25,7 @@ export function RestorePage() {
   const { role } = useMember()
   const [params] = useSearchParams()
   const address = spanFromAddress(params)
-  const { data, error, isFetching, refetch } = useQuery(restoreQueries.desk(address))
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(restoreQueries.desk(address))
   const seen = data?.span?.until ? data.span.since : null
   useEffect(() => {
     if (seen !== null) rememberSeenDesk(seen)
@@ -47,20 +48,33 @@ export function RestorePage() {
       </Card>
     )
   }
+  const notRefreshed = (
+    <NotRefreshed
+      what="The restore desk"
+      error={error}
+      readAt={dataUpdatedAt}
+      isRetrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  )
   if (data.span === null) {
     return (
-      <Card>
-        <EmptyState icon={LifeBuoy} title="Nothing to restore">
-          No control has been engaged yet. What one stops, holds or refuses is collected here, with
-          its cause and what can be done about it.
-        </EmptyState>
-      </Card>
+      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-5">
+        {notRefreshed}
+        <Card>
+          <EmptyState icon={LifeBuoy} title="Nothing to restore">
+            No control has been engaged yet. What one stops, holds or refuses is collected here,
+            with its cause and what can be done about it.
+          </EmptyState>
+        </Card>
+      </div>
     )
   }
   const sentence = deskSentence(data)
   const isCalm = sentence.startsWith('Nothing')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-5">
+      {notRefreshed}
       <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <h2 className="flex min-w-0 flex-1 basis-80 items-start gap-3 text-20 font-semibold text-balance">
           <Icon

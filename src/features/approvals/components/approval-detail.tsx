@@ -9,6 +9,7 @@ import { Badge } from '@/ui/badge.tsx'
 import { BlankState } from '@/ui/blank-state.tsx'
 import { useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { RiskLabel } from '@/ui/risk-label.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Time } from '@/ui/time.tsx'
@@ -41,8 +42,24 @@ export type ApprovalDetailProps = {
 
 /** One request: everything a person needs to decide it, and the two buttons. Give it a `key` per request. */
 export function ApprovalDetail(props: ApprovalDetailProps) {
-  const { data, error, isFetching, refetch } = useQuery(approvalQueries.detail(props.id))
-  if (data) return <Detail record={data} {...props} />
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(
+    approvalQueries.detail(props.id),
+  )
+  if (data) {
+    return (
+      <>
+        <NotRefreshed
+          what="The request"
+          error={error}
+          readAt={dataUpdatedAt}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+          className="mx-6 mt-4 max-tablet:mx-4"
+        />
+        <Detail record={data} {...props} />
+      </>
+    )
+  }
   if (data === null) return <Missing {...props} />
   return (
     <div className="bg-surface p-6 max-tablet:p-4">

@@ -12,6 +12,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { ApprovalDetail } from '../components/approval-detail.tsx'
@@ -169,7 +170,22 @@ function Rows({
       </ErrorState>
     )
   }
-  if (queue.total > 0) return children
+  return (
+    <>
+      <NotRefreshed
+        what="The queue"
+        error={queue.error}
+        readAt={queue.readAt}
+        isRetrying={queue.isFetching}
+        onRetry={queue.retry}
+        className="m-3"
+      />
+      {queue.total > 0 ? children : <Empty isNarrowed={isNarrowed} onClear={onClear} />}
+    </>
+  )
+}
+
+function Empty({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => void }) {
   return isNarrowed ? (
     <EmptyState
       icon={Hourglass}

@@ -11,6 +11,7 @@ import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { Note } from '@/ui/note.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TallyList } from '@/ui/tally-list.tsx'
@@ -36,7 +37,9 @@ export type DeadLetterPageProps = {
 
 /** One dead letter: why it failed, what it was to do, and what a replay would do now. */
 export function DeadLetterPage(props: DeadLetterPageProps) {
-  const { data, error, isFetching, refetch } = useQuery(deadLetterQueries.detail(props.id))
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(
+    deadLetterQueries.detail(props.id),
+  )
   const state: unknown = useLocation().state
   const list =
     typeof state === 'object' && state !== null && 'list' in state ? String(state.list) : ''
@@ -48,6 +51,15 @@ export function DeadLetterPage(props: DeadLetterPageProps) {
       >
         <Icon of={ChevronLeft} /> Dead letters
       </Link>
+      {data ? (
+        <NotRefreshed
+          what="The dead letter"
+          error={error}
+          readAt={dataUpdatedAt}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+        />
+      ) : null}
       {data ? (
         <Loaded letter={data} {...props} />
       ) : data === null ? (

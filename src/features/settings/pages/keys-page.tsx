@@ -5,6 +5,7 @@ import type { ApiKey } from '@/backend/api-keys.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { CreateKeyDialog } from '../components/create-key-dialog.tsx'
@@ -17,7 +18,7 @@ import { settingsQueries } from '../queries.ts'
 /** How machines get in: which keys there are, and what they may do. */
 export function KeysPage({ selfId }: { selfId: string }) {
   const now = useNow()
-  const { data, error, refetch, isFetching } = useQuery(settingsQueries.keys())
+  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(settingsQueries.keys())
   const { data: members = null } = useQuery(settingsQueries.members())
   const [isCreating, setCreating] = useState(false)
   const [revoked, setRevoked] = useState<ApiKey | null>(null)
@@ -39,6 +40,16 @@ export function KeysPage({ selfId }: { selfId: string }) {
           </Button>
         }
       />
+      {data === undefined ? null : (
+        <NotRefreshed
+          what="API keys"
+          error={error}
+          readAt={dataUpdatedAt}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+          className="m-3"
+        />
+      )}
       {data === undefined ? (
         error === null ? (
           <SkeletonRows label="API keys" rows={4} />

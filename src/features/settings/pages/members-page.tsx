@@ -6,6 +6,7 @@ import { countOf } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { InviteDialog } from '../components/invite-dialog.tsx'
 import { LoadFailure } from '../components/load-failure.tsx'
@@ -19,7 +20,7 @@ type Open = { action: MemberAction; member: ListedMember } | { action: 'invite' 
 
 /** Who may come in, and as what. */
 export function MembersPage({ selfId }: { selfId: string }) {
-  const { data, error, refetch, isFetching } = useQuery(settingsQueries.members())
+  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(settingsQueries.members())
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)
   const admins = data?.filter(({ role }) => role === 'admin').length ?? 0
@@ -40,6 +41,16 @@ export function MembersPage({ selfId }: { selfId: string }) {
           </Button>
         }
       />
+      {data === undefined ? null : (
+        <NotRefreshed
+          what="Members"
+          error={error}
+          readAt={dataUpdatedAt}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+          className="m-3"
+        />
+      )}
       {data === undefined ? (
         error === null ? (
           <SkeletonRows label="members" rows={4} />

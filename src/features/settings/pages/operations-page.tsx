@@ -8,6 +8,7 @@ import { countOf } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { EnableDialog } from '../components/enable-dialog.tsx'
 import { LoadFailure } from '../components/load-failure.tsx'
@@ -22,7 +23,7 @@ import { settingsQueries } from '../queries.ts'
 export function OperationsPage({ tabs, mayEdit }: { tabs: ReactNode; mayEdit: boolean }) {
   const { name: selected = null } = useParams()
   const navigate = useNavigate()
-  const { data, error, refetch, isFetching } = useQuery(settingsQueries.operations())
+  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(settingsQueries.operations())
   const [toggled, setToggled] = useState<Operation | null>(null)
   const enabled = data?.filter(({ definition }) => definition.enabled).length ?? 0
   const close = () => void navigate(paths.settingsOperations())
@@ -64,6 +65,16 @@ export function OperationsPage({ tabs, mayEdit }: { tabs: ReactNode; mayEdit: bo
             ) : null
           }
         />
+        {data === undefined ? null : (
+          <NotRefreshed
+            what="Operations"
+            error={error}
+            readAt={dataUpdatedAt}
+            isRetrying={isFetching}
+            onRetry={() => void refetch()}
+            className="m-3"
+          />
+        )}
         {data === undefined ? (
           error === null ? (
             <SkeletonRows label="operations" rows={6} />

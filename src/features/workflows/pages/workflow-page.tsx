@@ -10,6 +10,7 @@ import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
@@ -35,10 +36,21 @@ export type WorkflowPageProps = {
 
 /** One workflow: what runs, where it stands and why, everything that happened, and what can be done. */
 export function WorkflowPage(props: WorkflowPageProps) {
-  const { data, error, isFetching, refetch } = useQuery(workflowQueries.detail(props.id))
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(
+    workflowQueries.detail(props.id),
+  )
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <BackToList />
+      {data ? (
+        <NotRefreshed
+          what="The workflow"
+          error={error}
+          readAt={dataUpdatedAt}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+        />
+      ) : null}
       {data ? (
         <Loaded record={data} {...props} />
       ) : error ? (
