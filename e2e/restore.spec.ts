@@ -162,7 +162,7 @@ test('an unknown outcome is resumed with a warning and a reason, and the others 
   expect(await timesCalled(first.id)).toBe(1)
 
   await unknown.getByRole('button', { name: 'Cancel 2…' }).click()
-  await expect(dialog).toContainText('It never runs again')
+  await expect(dialog).toContainText('They never run again')
   await cancelMeanwhile(others[0]?.id ?? '')
   await dialog.getByLabel('Why').fill('asked for twice')
   await dialog.getByRole('button', { name: 'Cancel 2 workflows' }).click()
