@@ -1,0 +1,74 @@
+import { breakEndpoint, mendEndpoint, statusOf, submit } from './agents.ts'
+import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
+import { expect, test } from './fixtures.ts'
+import { ask, withdrawAll } from './requests.ts'
+
+test.afterEach(async () => {
+  await withdrawAll()
+  await mendEndpoint()
+  await inDatabase((owner) =>
+    owner.query(`select public.discard_dead_letters(array_agg(d.id), 'between two specs')
+      from public.dead_letters d where d.handled_at is null having count(*) > 0`),
+  )
+})
+
+test('lists are gone through by key, opened and left again, and the palette leads everywhere', async ({
+  browserOf,
+}) => {
+  const page = await browserOf('admin')
+  const rows = (name: string) => page.getByRole('list', { name }).getByRole('link')
+  const palette = async (words: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill(words)
+    await page.keyboard.press('Enter')
+  }
+  await breakEndpoint(0)
+  const failed = await Promise.all([1, 2, 3].map(() => submit('e2e-keys')))
+  for (const { id } of failed) await expect.poll(() => statusOf(id)).toBe('dead_letter')
+  const asked = await ask()
+
+  await page.goto(`${e2eStack().url}/workflows?q=e2e-keys`)
+  for (const [name, path] of [
+    ['Workflows', '/workflows'],
+    ['Dead letters', '/dead-letters'],
+  ] as const) {
+    if (name !== 'Workflows') await page.goto(`${e2eStack().url}${path}?q=e2e-keys`)
+    await expect(rows(name)).toHaveCount(3)
+    await rows(name).first().focus()
+    for (const [key, row] of [
+      ['ArrowDown', 1],
+      ['j', 2],
+      ['k', 1],
+      ['ArrowUp', 0],
+      ['End', 2],
+      ['Home', 0],
+    ] as const) {
+      await page.keyboard.press(key)
+      await expect(rows(name).nth(row)).toBeFocused()
+    }
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(new RegExp(`${path}/[0-9a-f-]{36}$`))
+  }
+
+  for (const [words, path] of [
+    ['operator', '/operator'],
+    ['approvals', '/approvals'],
+    ['workflows', '/workflows'],
+    ['dead letters', '/dead-letters'],
+    ['restore desk', '/restore'],
+    ['settings', '/settings/operations'],
+  ] as const) {
+    await palette(words)
+    await expect(page).toHaveURL(e2eStack().url + path)
+  }
+  await palette(failed[0]?.id ?? '')
+  await expect(page).toHaveURL(`${e2eStack().url}/workflows/${failed[0]?.id ?? ''}`)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(asked.id)
+  await page.getByRole('option', { name: `Open approval ${asked.id}` }).click()
+  await expect(page.getByRole('article', { name: 'Request' })).toContainText(asked.word)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('combobox')).toBeHidden()
+})
