@@ -31,11 +31,11 @@ export function HeldRow({ held }: { held: HeldWorkflow | HeldAsk }) {
           <VisibleText text={held.requesterName} />
           {workflow ? null : ', who acts outside and asks first'}
         </p>
-        <p className="text-12 text-fg-2">
+        <p className="text-12 break-words text-fg-2">
+          <Time at={held.heldAt} isFocusable={false} />:{' '}
           {held.because.includes('operator_takeover')
             ? 'Not on the allow-list of the takeover'
             : 'Its risk asks for a human'}
-          <Time at={held.heldAt} isFocusable={false} />
         </p>
       </div>
       <Link

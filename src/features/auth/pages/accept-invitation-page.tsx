@@ -32,7 +32,7 @@ export function AcceptInvitationPage(frame: AuthFrameProps) {
   if (token === null || isRefused) {
     return (
       <AuthFrame {...frame}>
-        <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
+        <h1 className="mt-5 text-28 font-semibold text-balance max-tablet:text-24">
           {token === null ? 'This link is not whole' : 'This invitation no longer works'}
         </h1>
         <Note icon={MailX} className="mt-5">
@@ -53,7 +53,7 @@ export function AcceptInvitationPage(frame: AuthFrameProps) {
 
   return (
     <AuthFrame {...frame}>
-      <h1 className="mt-5 text-28 font-semibold max-tablet:text-24">
+      <h1 className="mt-5 text-28 font-semibold text-balance max-tablet:text-24">
         You have been invited to the control panel
       </h1>
       <p className="mt-1 text-13 text-fg-2">

@@ -35,7 +35,7 @@ export function LetterRow({ letter, summary, list, selection }: LetterRowProps) 
         className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)_92px] items-center gap-x-4 px-4 py-2.5 text-13 hover:bg-hover focus-visible:relative max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-y-1"
       >
         <span className="min-w-0 max-tablet:contents">
-          <span className="block truncate font-medium max-tablet:line-clamp-2 max-tablet:whitespace-normal">
+          <span className="line-clamp-2 font-medium break-words">
             <VisibleText text={summary} />
           </span>
           <span className="block truncate mono text-12 text-fg-3 max-tablet:col-span-2 max-tablet:row-start-2">
@@ -43,7 +43,7 @@ export function LetterRow({ letter, summary, list, selection }: LetterRowProps) 
           </span>
         </span>
         <span className="min-w-0 max-tablet:col-span-2 max-tablet:row-start-3">
-          <span className="block truncate text-fg-2">
+          <span className="line-clamp-2 break-words text-fg-2">
             <VisibleText text={letter.errorMessage ?? 'The endpoint gave no reason.'} />
           </span>
           {letter.errorCode ? (
