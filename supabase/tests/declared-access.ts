@@ -162,6 +162,7 @@ export const commands: Record<string, CommandAccess> = {
       problem: null,
     },
   },
+  read_metric_totals: { may: services, args: { at: '2026-11-27T12:00:00Z', windows: [5, 60] } },
   record_metrics: {
     may: services,
     args: {
