@@ -944,6 +944,151 @@ export type Database = {
         }
         Relationships: []
       }
+      slo_band_changes: {
+        Row: {
+          at: string
+          bad: number
+          from_band: string | null
+          id: number
+          objective_id: string
+          remaining: number | null
+          to_band: string
+          valid: number
+        }
+        ComputedFields: never
+        Insert: {
+          at: string
+          bad: number
+          from_band?: string | null
+          id?: never
+          objective_id: string
+          remaining?: number | null
+          to_band: string
+          valid: number
+        }
+        Update: {
+          at?: string
+          bad?: number
+          from_band?: string | null
+          id?: never
+          objective_id?: string
+          remaining?: number | null
+          to_band?: string
+          valid?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'slo_band_changes_objective_id_fkey'
+            columns: ['objective_id']
+            isOneToOne: false
+            referencedRelation: 'slo_objectives'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      slo_objectives: {
+        Row: {
+          enabled: boolean
+          gates_deploys: boolean
+          id: string
+          kind: string
+          limit_value: number | null
+          min_bad: number
+          objective_ppm: number
+          position: number
+          queue: string | null
+          service: string
+          title: string
+          updated_at: string
+          updated_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          enabled?: boolean
+          gates_deploys?: boolean
+          id: string
+          kind: string
+          limit_value?: number | null
+          min_bad?: number
+          objective_ppm: number
+          position: number
+          queue?: string | null
+          service: string
+          title: string
+          updated_at?: string
+          updated_by_name?: string
+        }
+        Update: {
+          enabled?: boolean
+          gates_deploys?: boolean
+          id?: string
+          kind?: string
+          limit_value?: number | null
+          min_bad?: number
+          objective_ppm?: number
+          position?: number
+          queue?: string | null
+          service?: string
+          title?: string
+          updated_at?: string
+          updated_by_name?: string
+        }
+        Relationships: []
+      }
+      slo_status: {
+        Row: {
+          at: string
+          bad: number
+          band: string
+          band_why: string | null
+          better_since: string | null
+          figures: NonNullable<Json>
+          objective_id: string
+          remaining: number | null
+          since: string
+          state: string
+          updated_at: string
+          valid: number
+        }
+        ComputedFields: never
+        Insert: {
+          at: string
+          bad: number
+          band: string
+          band_why?: string | null
+          better_since?: string | null
+          figures: NonNullable<Json>
+          objective_id: string
+          remaining?: number | null
+          since: string
+          state: string
+          updated_at?: string
+          valid: number
+        }
+        Update: {
+          at?: string
+          bad?: number
+          band?: string
+          band_why?: string | null
+          better_since?: string | null
+          figures?: NonNullable<Json>
+          objective_id?: string
+          remaining?: number | null
+          since?: string
+          state?: string
+          updated_at?: string
+          valid?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'slo_status_objective_id_fkey'
+            columns: ['objective_id']
+            isOneToOne: true
+            referencedRelation: 'slo_objectives'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       workflow_events: {
         Row: {
           at: string
@@ -1223,8 +1368,10 @@ export type Database = {
       }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
+      read_metric_totals: { Args: { at: string; limits?: Json; windows: number[] }; Returns: Json }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
+      read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
@@ -1308,6 +1455,7 @@ export type Database = {
       }
       take_signing_key: { Args: { key_version: number; name: string }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
+      write_slo_status: { Args: { at: string; entries: Json }; Returns: Json }
     }
     Enums: {
       [_ in never]: never

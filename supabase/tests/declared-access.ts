@@ -36,6 +36,9 @@ export const tables: Record<string, TableAccess> = {
   'public.operations': { ...members, service_role: 'select' },
   'public.profiles': members,
   'public.refusal_counts': approvers,
+  'public.slo_band_changes': members,
+  'public.slo_objectives': { ...members, service_role: 'select' },
+  'public.slo_status': { ...members, service_role: 'select' },
   'public.workflow_events': approvers,
   'public.workflows': approvers,
   'private.api_key_uses': closed,
@@ -162,6 +165,8 @@ export const commands: Record<string, CommandAccess> = {
       problem: null,
     },
   },
+  read_slo_objectives: { may: services, args: {} },
+  write_slo_status: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
   read_metric_totals: { may: services, args: { at: '2026-11-27T12:00:00Z', windows: [5, 60] } },
   record_metrics: {
     may: services,

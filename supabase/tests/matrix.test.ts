@@ -87,9 +87,10 @@ describe('the catalog', () => {
       await rows(`select tablename::text as name, relreplident = 'd' as by_key from pg_publication_tables
       join pg_class c on c.oid = format('%I.%I', schemaname, tablename)::regclass where pubname = 'supabase_realtime' order by 1`),
     ).toEqual(
-      ['approval_queue', 'audit_logs', 'emergency_controls', 'installation', 'live_counts'].map(
-        (name) => ({ name, by_key: true }),
-      ),
+      [
+        ...['approval_queue', 'audit_logs', 'emergency_controls', 'installation', 'live_counts'],
+        'slo_status',
+      ].map((name) => ({ name, by_key: true })),
     )
   })
 })

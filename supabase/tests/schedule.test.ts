@@ -75,6 +75,7 @@ describe('the schedule', () => {
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
         ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
+        ['omnihub_evaluate_slos', '30 seconds'],
         ['omnihub_executor', '1 seconds'],
         ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],

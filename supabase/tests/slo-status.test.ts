@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { call, rows, service } from './database.ts'
+import { minuteNow } from './metrics.ts'
+
+const closed = (ago: number) => new Date((minuteNow() - ago) * 60_000)
+const found = (changes: Record<string, unknown> = {}) => ({
+  ...{ objective_id: 'api_availability', state: 'ok', band: 'free', band_why: null },
+  ...{ better_since: null, valid: 1_000_000, bad: 100, remaining: 0.9, figures: { coverage: 1 } },
+  ...changes,
+})
+const write = (at: Date, ...entries: Record<string, unknown>[]) =>
+  call(service, 'write_slo_status', { at, entries: JSON.stringify(entries) })
+const status = () => rows(`select at, band, bad::int, since from public.slo_status`)
+const changes = () =>
+  rows(`select from_band, to_band, bad::int from public.slo_band_changes order by id`)
+
+beforeEach(async () => {
+  await rows('delete from public.slo_status where true')
+  await rows('delete from public.slo_band_changes where true')
+})
+
+describe('an evaluation', () => {
+  test('is written once for a minute, and one that comes late not at all', async () => {
+    expect(await write(closed(2), found())).toMatchObject({ body: { written: 1 } })
+    expect(await write(closed(2), found({ bad: 7 }))).toMatchObject({ body: { written: 0 } })
+    expect(await write(closed(3), found({ bad: 8 }))).toMatchObject({ body: { written: 0 } })
+    expect(await status()).toMatchObject([{ at: closed(2), bad: 100 }])
+    expect(await changes()).toHaveLength(1)
+  })
+
+  test('of two evaluators at once is one', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => write(closed(1), found())))
+    const written = answers.map(({ body }) => (body as { written: number }).written)
+    expect(written.sort()).toEqual([0, 0, 0, 0, 0, 1])
+    expect(await changes()).toHaveLength(1)
+  })
+
+  test('keeps since when a band holds, and every change of it with its counts', async () => {
+    await write(closed(4), found())
+    await write(closed(3), found({ bad: 200 }))
+    expect(await status()).toMatchObject([{ at: closed(3), since: closed(4), bad: 200 }])
+    await write(closed(2), found({ band: 'incident', bad: 950 }))
+    expect(await status()).toMatchObject([{ since: closed(2), band: 'incident' }])
+    expect(await changes()).toEqual([
+      { from_band: null, to_band: 'free', bad: 100 },
+      { from_band: 'free', to_band: 'incident', bad: 950 },
+    ])
+  })
+
+  test('of an objective that is gone is left out', async () => {
+    expect(await write(closed(1), found({ objective_id: 'gone' }))).toMatchObject({
+      body: { written: 0 },
+    })
+  })
+
+  test.each([
+    ['a minute to come', new Date(Date.now() + 120_000)],
+    ['half a minute', new Date(minuteNow() * 60_000 - 1_500)],
+  ])('of %s is refused', async (_, at) => {
+    expect(await write(at, found())).toMatchObject({
+      status: 422,
+      body: { details: { field: 'at' } },
+    })
+  })
+})
+
+test.each([
+  ['a latency that is no bound', `'latency', 'api', null, 300, 999000`],
+  ['a queue without a limit', `'queue', 'queue', 'dead_letters', null, 999000`],
+  ['events of a queue', `'events', 'queue', null, null, 999000`],
+  ['a target of all', `'events', 'api', null, null, 1000000`],
+  ['another kind', `'wish', 'api', null, null, 999000`],
+])('%s is no objective', async (_, columns) => {
+  await expect(
+    rows(`insert into public.slo_objectives (id, position, title, kind, service, queue, limit_value, objective_ppm)
+          values ('bad', 9, 'Bad', ${columns})`),
+  ).rejects.toThrow('violates check constraint')
+})
