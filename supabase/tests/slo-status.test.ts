@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { call, rows, service } from './database.ts'
+import { z } from 'zod'
+import { call, field, rows, service } from './database.ts'
 import { minuteNow } from './metrics.ts'
 
 const closed = (ago: number) => new Date((minuteNow() - ago) * 60_000)
@@ -30,7 +31,7 @@ describe('an evaluation', () => {
 
   test('of two evaluators at once is one', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => write(closed(1), found())))
-    const written = answers.map(({ body }) => (body as { written: number }).written)
+    const written = answers.map((answer) => z.number().parse(field(answer, 'written')))
     expect(written.sort()).toEqual([0, 0, 0, 0, 0, 1])
     expect(await changes()).toHaveLength(1)
   })

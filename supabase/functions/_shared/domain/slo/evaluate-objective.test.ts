@@ -13,7 +13,7 @@ function evidence(
 ): Evidence {
   const named =
     'valid' in counts
-      ? evaluationWindows.map((minutes) => [minutes, counts as EventCounts] as const)
+      ? evaluationWindows.map((minutes) => [minutes, counts] as const)
       : Object.entries(counts).map(([minutes, found]) => [Number(minutes), found] as const)
   return {
     at,
