@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { breakEndpoint, mendEndpoint, statusOf, submit } from './agents.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
@@ -71,4 +72,45 @@ test('lists are gone through by key, opened and left again, and the palette lead
   await page.keyboard.press('Control+k')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('combobox')).toBeHidden()
+})
+
+test('Back leads to the row of a long list that one came from', async ({ browserOf }) => {
+  const page = await browserOf('admin')
+  const word = `e2e-long-${randomUUID().slice(0, 8)}`
+  await inDatabase((owner) =>
+    owner.query(
+      `insert into public.workflows (operation, operation_revision, params_text, canonical_text, idempotency_key, submitter_type,
+         submitter_id, submitter_name, requester_id, requester_name, max_attempts, status, finished_at, expires_at, created_at)
+       select w.operation, w.operation_revision, w.params_text, w.canonical_text, $1 || n, w.submitter_type, w.submitter_id,
+         w.submitter_name, w.requester_id, w.requester_name, w.max_attempts, 'cancelled', now(), now(), now() - n * interval '1 second'
+       from (select * from public.workflows limit 1) w, generate_series(1, 130) n`,
+      [word],
+    ),
+  )
+  await page.goto(`${e2eStack().url}/workflows?q=${word}`)
+  const rows = page.getByRole('list', { name: 'Workflows' })
+  const place = () =>
+    page.evaluate(() => {
+      const row = document.activeElement?.closest('li')?.getAttribute('aria-posinset')
+      return { row, top: Math.round(window.scrollY / 10) }
+    })
+  await rows.getByRole('link').first().focus()
+  // Older rows are read when the end of what is known comes near.
+  for (const known of ['50', '100']) {
+    await page.keyboard.press('End')
+    await expect.poll(async () => (await place()).row).toBe(known)
+  }
+  for (const row of ['99', '98', '97']) {
+    await page.keyboard.press('k')
+    await expect.poll(async () => (await place()).row).toBe(row)
+  }
+  const left = await place()
+  expect(left.top).toBeGreaterThan(300)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/workflows\/[0-9a-f-]{36}$/)
+  await expect.poll(async () => (await place()).top).toBe(0)
+  await page.goBack()
+  await expect.poll(place).toEqual(left)
+  await page.keyboard.press('j')
+  await expect.poll(async () => (await place()).row).toBe('98')
 })

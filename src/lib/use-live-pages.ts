@@ -39,6 +39,15 @@ export interface LivePages<Item> {
   showNewest: () => void
   /** Which rows are on screen. */
   handleRange: (first: number, last: number) => void
+  /** Where somebody was when they left this list by a row of it; null when they come anew. */
+  left: Left | null
+  leave: (left: Left) => void
+}
+
+/** The row that was gone through, and how far down the page it stood. */
+export interface Left {
+  id: string
+  top: number
 }
 
 /**
@@ -52,8 +61,10 @@ export function useLivePages<
   Page extends PageOf<Item, Cursor>,
 >(list: LiveList<Item, Cursor, Page>): LivePages<Item> & { newest: Page | undefined } {
   const queryClient = useQueryClient()
-  const [anchor, setAnchor] = useState<Cursor | null>(null)
-  const [more, setMore] = useState<readonly Cursor[]>([])
+  const [placeKey] = useState(() => [...list.queryKey, 'left', historyEntry()])
+  const [left] = useState(() => queryClient.getQueryData<Place<Cursor>>(placeKey))
+  const [anchor, setAnchor] = useState<Cursor | null>(() => left?.anchor ?? null)
+  const [more, setMore] = useState<readonly Cursor[]>(() => left?.more ?? [])
   const [seen, setSeen] = useState<readonly [first: number, last: number]>([0, 0])
 
   // The newest page is always followed; while nobody reads, it is also the one that is shown.
@@ -130,11 +141,26 @@ export function useLivePages<
       setMore([])
     },
     showNewest: () => anchorAt(newest?.data),
+    left: left ?? null,
+    leave: (at: Left) => {
+      queryClient.setQueryData<Place<Cursor>>(placeKey, { ...at, anchor, more })
+    },
     handleRange: (first: number, end: number) => {
       const place = [pageOf(shown, first), pageOf(shown, end)] as const
       if (place[0] !== seen[0] || place[1] !== seen[1]) setSeen(place)
     },
   }
+}
+
+interface Place<Cursor> extends Left {
+  anchor: Cursor | null
+  more: readonly Cursor[]
+}
+
+/** Names the entry of the browser's history, as the router does: going back leads to the same one. */
+function historyEntry(): string {
+  const state: unknown = window.history.state
+  return typeof state === 'object' && state !== null && 'key' in state ? String(state.key) : ''
 }
 
 function keyOf<Item, Cursor, Page extends PageOf<Item, Cursor>>(

@@ -1,5 +1,13 @@
 import { ArrowUp } from 'lucide-react'
-import { type FocusEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
+import {
+  type FocusEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { countOf, formatCount } from '../lib/format-number.ts'
 import type { LivePages } from '../lib/use-live-pages.ts'
 import { Button } from './button.tsx'
@@ -52,6 +60,17 @@ export function LiveRows<Item extends { id: string }>({
     return () => window.removeEventListener('scroll', handleScroll)
   }, [])
 
+  const top = pages.left?.top
+  useLayoutEffect(() => {
+    if (top !== undefined) window.scrollTo(0, top)
+  }, [top])
+
+  function handleClick({ target }: MouseEvent) {
+    const row = target instanceof Element ? target.closest('li[data-index]') : null
+    const item = items[Number(row?.getAttribute('data-index') ?? -1)]
+    if (item) pages.leave({ id: item.id, top: window.scrollY })
+  }
+
   function releaseUnlessRead(goingTo: Element | null) {
     const element = frame.current
     const isRead =
@@ -102,6 +121,8 @@ export function LiveRows<Item extends { id: string }>({
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing is operated here: it only notices that somebody reads
     <div
       ref={frame}
+      data-place-kept={pages.left === null ? undefined : true}
+      onClickCapture={handleClick}
       onPointerEnter={pages.hold}
       onPointerLeave={() => {
         if (window.scrollY <= atTopPx && !frame.current?.contains(document.activeElement)) {
@@ -119,6 +140,7 @@ export function LiveRows<Item extends { id: string }>({
         items={items}
         keyOf={({ id }) => id}
         estimate={estimate}
+        focusedAtFirst={pages.left?.id}
         onEndNear={pages.loadMore}
         onRange={pages.handleRange}
       >

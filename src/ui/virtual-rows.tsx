@@ -12,6 +12,8 @@ export type VirtualRowsProps<Item> = {
   children: (item: Item) => ReactNode
   /** Items of the whole list, when they are known. */
   total?: number
+  /** Key of the row that takes the focus when the list appears. */
+  focusedAtFirst?: string | undefined
   onEndNear?: () => void
   onRange?: (first: number, last: number) => void
 }
@@ -30,11 +32,13 @@ export function VirtualRows<Item>({
   estimate,
   children,
   total,
+  focusedAtFirst,
   onEndNear,
   onRange,
 }: VirtualRowsProps<Item>) {
   const list = useRef<HTMLUListElement>(null)
-  const wanted = useRef<number | null>(null)
+  const [wantedAtFirst] = useState(() => items.findIndex((item) => keyOf(item) === focusedAtFirst))
+  const wanted = useRef(wantedAtFirst === -1 ? null : wantedAtFirst)
   const [top, setTop] = useState(0)
   const rows = useWindowVirtualizer({
     count: items.length,

@@ -16,6 +16,8 @@ export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
     if (shown.current === pathname) return
     shown.current = pathname
     if (keepsFocus) return
+    // A list that one comes back to stands where one left it, with the focus on the row that was gone through.
+    if (document.querySelector('[data-place-kept]')) return
     window.scrollTo(0, 0)
     // A part of the page that was asked for, such as a sheet, has taken the focus itself.
     if (document.activeElement?.hasAttribute('data-page-focus')) return
