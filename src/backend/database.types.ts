@@ -1372,6 +1372,7 @@ export type Database = {
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
       read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_slo_report: { Args: Record<PropertyKey, never>; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }

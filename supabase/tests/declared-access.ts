@@ -166,6 +166,7 @@ export const commands: Record<string, CommandAccess> = {
     },
   },
   read_slo_objectives: { may: services, args: {} },
+  read_slo_report: { may: everyMember, args: {} },
   write_slo_status: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
   read_metric_totals: { may: services, args: { at: '2026-11-27T12:00:00Z', windows: [5, 60] } },
   record_metrics: {

@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { parse } from 'zod/mini'
+import { createMember } from '../../../test/create-member.ts'
+import { signIn } from '../../../test/sign-in.ts'
+import { sloReport } from '../_shared/contracts/metrics.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
@@ -55,6 +59,27 @@ test('every objective is evaluated on what was counted, and once for a minute', 
   expect(of('api_latency_p95')).toMatchObject({ valid: 10_000, bad: 600 })
   expect(of('api_latency_p50')).toMatchObject({ valid: 10_000, bad: 600 })
   expect(of('workflow_success')).toMatchObject({ valid: 0, remaining: null, band_why: 'blind' })
+})
+
+test('a member reads it, once for each evaluation, and nobody else does', async () => {
+  const viewer = await createMember(stack, 'viewer')
+  const { token } = await signIn(stack, viewer)
+  const read = (headers: Record<string, string>) =>
+    fetch(`${stack.url}/functions/v1/metrics/slo`, { headers })
+  const headers = { authorization: `Bearer ${token}` }
+  const first = await read(headers)
+  const told = parse(sloReport, await first.json())
+  expect(told.objectives.map(({ id }) => id).slice(0, 2)).toEqual([
+    'api_availability',
+    'api_latency_p50',
+  ])
+  expect(told.objectives[0]?.status).toMatchObject({ valid: 10_000, bad: 4 })
+  const etag = first.headers.get('etag') ?? ''
+  const again = await read({ ...headers, 'if-none-match': etag })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  await owner.query(`update public.slo_status set since = since - interval '1 minute' where true`)
+  expect((await read({ ...headers, 'if-none-match': etag })).status).toBe(200)
+  expect((await read({})).status).toBe(401)
 })
 
 test('only the schedule may have them evaluated', async () => {

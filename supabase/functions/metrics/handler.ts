@@ -1,16 +1,27 @@
 import * as z from 'zod/mini'
 import { route, type Route } from '../_shared/http/endpoint.ts'
 import type { createEvaluate } from './evaluate.ts'
+import type { createReadSlo } from './read-slo.ts'
 
-/** `POST /evaluate` is called by the schedule and writes how every objective stands. */
-export function metricsRoutes(evaluate: ReturnType<typeof createEvaluate>): Route[] {
+/** `POST /evaluate` is called by the schedule and writes how every objective stands; `GET /slo` tells it. */
+export function metricsRoutes(handlers: {
+  readonly evaluate: ReturnType<typeof createEvaluate>
+  readonly readSlo: ReturnType<typeof createReadSlo>
+}): Route[] {
   return [
+    route({
+      method: 'GET',
+      path: /^\/slo$/,
+      callers: ['user'],
+      input: z.unknown(),
+      run: handlers.readSlo,
+    }),
     route({
       method: 'POST',
       path: /^\/evaluate$/,
       callers: ['service'],
       input: z.unknown(),
-      run: evaluate,
+      run: handlers.evaluate,
     }),
   ]
 }

@@ -2,10 +2,14 @@ import { createPostgresMetricsSource } from '../_shared/data/postgres-metrics-so
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
+import { createReadSlo } from './read-slo.ts'
 
 const context = createFunctionContext('metrics', (name) => Deno.env.get(name), console.log)
 const { supabaseUrl, secretKey } = context.environment
 const service = { supabaseUrl, apikey: secretKey, timeoutMs: 5_000 }
 const source = createPostgresMetricsSource(service)
 
-Deno.serve(context.serve(metricsRoutes(createEvaluate(service, source))))
+const evaluate = createEvaluate(service, source)
+const readSlo = createReadSlo(context.environment)
+
+Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo })))

@@ -50,3 +50,100 @@ export type StoredObjective = z.output<typeof storedObjectives>['objectives'][nu
 
 /** What `write_slo_status` answers. */
 export const writtenStatus = z.object({ written: z.number() })
+
+const percentileShape = z.nullable(
+  z.object({ ms: z.number(), fromMs: z.number(), toMs: z.nullable(z.number()) }),
+)
+const exhaustion = z.nullable(
+  z.object({
+    kind: z.enum(['exhausted', 'not_in_sight', 'in']),
+    /** From the evaluation on, with `in`. */
+    minutes: z.optional(z.number()),
+  }),
+)
+
+/** How an objective was last found to stand. Ratios are null where there were no valid events. */
+const status = z.object({
+  /** End of the last closed minute. */
+  at: z.string(),
+  state: z.enum(['ok', 'no_traffic', 'no_data']),
+  band,
+  band_why: z.nullable(z.enum(['blind', 'young', 'few_events', 'no_events'])),
+  since: z.string(),
+  valid: whole,
+  bad: whole,
+  remaining: z.nullable(z.number()),
+  figures: z.looseObject({
+    coverage: z.number(),
+    minutesKnown: z.number(),
+    budget: z.nullable(
+      z.object({
+        sli: z.number(),
+        allowedBad: z.number(),
+        remainingBad: z.number(),
+        consumed: z.number(),
+        remaining: z.number(),
+        remainingMinutes: z.number(),
+      }),
+    ),
+    tiers: z.array(
+      z.object({
+        tier: z.object({
+          name: z.string(),
+          severity: z.enum(['page', 'ticket']),
+          longMinutes: z.number(),
+          shortMinutes: z.number(),
+          factorThousandths: z.number(),
+          forMinutes: z.number(),
+        }),
+        longBurn: z.nullable(z.number()),
+        shortBurn: z.nullable(z.number()),
+        isOver: z.boolean(),
+        isReachable: z.boolean(),
+        share: z.number(),
+      }),
+    ),
+    exhaustion: z.object({ fast: exhaustion, planning: exhaustion }),
+    refused: z.optional(whole),
+    latest: z.nullish(z.number()),
+    percentiles: z.optional(
+      z.array(z.object({ q: z.number(), hour: percentileShape, whole: percentileShape })),
+    ),
+    warnings: z.array(z.string()),
+  }),
+})
+
+/** What `read_slo_report` and `GET metrics/slo` answer. */
+export const sloReport = z.object({
+  server_time: z.string(),
+  /** The evaluation that is told; null before the first. */
+  as_of: z.nullable(z.string()),
+  environment: z.string(),
+  demo: z.boolean(),
+  objectives: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['events', 'latency', 'queue']),
+      service: z.enum(['api', 'executor', 'workflows', 'queue']),
+      queue: z.nullable(z.string()),
+      limit_value: z.nullable(z.number()),
+      objective_ppm: z.number(),
+      gates_deploys: z.boolean(),
+      /** Null before the first evaluation. */
+      status: z.nullable(status),
+    }),
+  ),
+  band_changes: z.array(
+    z.object({
+      objective_id: z.string(),
+      at: z.string(),
+      from_band: z.nullable(band),
+      to_band: band,
+      remaining: z.nullable(z.number()),
+    }),
+  ),
+  controls: z.array(
+    z.object({ control: z.string(), from: z.string(), to: z.nullable(z.string()) }),
+  ),
+})
