@@ -24,3 +24,15 @@ test('structured details become text', () => {
   expect(error.details).toBe('{"field":"reason"}')
   expect(error.hint).toBeNull()
 })
+
+test.each([
+  ['statement timeout', 'statement timeout.'],
+  ['The reason is missing.', 'The reason is missing.'],
+])('%s is said as a sentence', (message, said) => {
+  const error = errorFromAnswer('read', {
+    status: 500,
+    body: { code: '57014', message },
+    requestId: null,
+  })
+  expect(error.message).toBe(said)
+})

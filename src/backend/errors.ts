@@ -101,7 +101,9 @@ function messageOf(kind: BackendErrorKind, message: string | null): string {
   if (kind === 'unknown-outcome')
     return 'The answer was lost. It is not known whether this was done.'
   if (kind === 'unreachable') return 'The server did not answer.'
-  return message ?? 'The server answered with an error.'
+  if (message === null) return 'The server answered with an error.'
+  // PostgreSQL's own messages are no sentences, and the page goes on after them.
+  return /[.!?…]$/.test(message) ? message : `${message}.`
 }
 
 function text(body: unknown, key: 'code' | 'message' | 'hint' | 'details'): string | null {

@@ -8,6 +8,8 @@ const looks: Record<TallyKind, { icon: LucideIcon; color: string }> = {
   refused: { icon: CircleX, color: 'text-danger' },
 }
 
+export type TallyLine = { kind: TallyKind; words: string }
+
 type TallyKind = 'live' | 'advisory' | 'waits' | 'refused'
 
 /** What a command would come to, before it is given: one line per outcome. */
@@ -17,7 +19,7 @@ export function TallyList({
   note,
 }: {
   label: string
-  lines: readonly { kind: TallyKind; words: string }[]
+  lines: readonly TallyLine[]
   note?: string
 }) {
   return (
