@@ -12,8 +12,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   globalSetup: './e2e/global-setup.ts',
-  // One stack, one set of emergency controls: specs would stop each other's work.
-  workers: 1,
+  // Each worker has a stack of its own, because specs that shared emergency controls would stop each other's work.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),

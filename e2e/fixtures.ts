@@ -8,7 +8,7 @@ import {
 import { sessionStorageKey } from '../src/backend/client.ts'
 import { passwordSession } from '../test/sign-in.ts'
 import { restoreEverything } from './database.ts'
-import { e2eStack } from './e2e-stack.ts'
+import { e2eStack, startE2eStack } from './e2e-stack.ts'
 
 export type Role = 'admin' | 'other-admin' | 'approver' | 'other-approver' | 'viewer'
 
@@ -35,7 +35,16 @@ export function account(role: Role) {
   return user
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { stack: undefined }>({
+  stack: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright wants the fixtures it is given to be taken apart
+    async ({}, use) => {
+      const stop = await startE2eStack()
+      await use(undefined)
+      await stop()
+    },
+    { scope: 'worker', auto: true, timeout: 120_000 },
+  ],
   browserOf: async ({ browser }, use) => {
     await restoreEverything()
     const pages: Page[] = []

@@ -1,9 +1,7 @@
-import { expect, test } from '@playwright/test'
 import { headersForPath } from '../scripts/security-headers.ts'
 import { restoreEverything } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
-
-const { url: panelUrl } = e2eStack()
+import { expect, test } from './fixtures.ts'
 
 test.beforeAll(restoreEverything)
 
@@ -13,7 +11,7 @@ test('the sign-in page runs under the policy of production', async ({ page }) =>
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  const response = await page.goto(panelUrl)
+  const response = await page.goto(e2eStack().url)
   await expect(page.getByRole('button', { name: /sign in/i })).toBeVisible()
   const sent = response?.headers() ?? {}
   for (const [name, value] of Object.entries(headersForPath('/'))) {
@@ -23,7 +21,7 @@ test('the sign-in page runs under the policy of production', async ({ page }) =>
 })
 
 test('inline code does not run', async ({ page }) => {
-  await page.goto(panelUrl)
+  await page.goto(e2eStack().url)
   await expect(page.getByRole('button', { name: /sign in/i })).toBeVisible()
   const didRun = await page.evaluate(() => {
     const script = document.createElement('script')
@@ -37,8 +35,8 @@ test('inline code does not run', async ({ page }) => {
 test('an address that does not exist is answered by the panel, a missing asset is not', async ({
   request,
 }) => {
-  const page = await request.get(`${panelUrl}/no/such/page`)
+  const page = await request.get(`${e2eStack().url}/no/such/page`)
   expect(page.status()).toBe(200)
   expect(page.headers()['content-type']).toContain('text/html')
-  expect((await request.get(`${panelUrl}/assets/no-such-file.js`)).status()).toBe(404)
+  expect((await request.get(`${e2eStack().url}/assets/no-such-file.js`)).status()).toBe(404)
 })

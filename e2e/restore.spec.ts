@@ -204,7 +204,7 @@ test('what was halted is resumed together at the rate that was chosen, and what 
   const preview = dialog.getByRole('region', { name: 'What the guard decides now' })
   await expect(preview).toContainText(/\d+ run/)
   await dialog.getByText('10 per second').click()
-  await expect(dialog).toContainText(/The last one starts in/)
+  await expect(dialog).toContainText(/the last one starts in/)
   await cancelMeanwhile(ids[0] ?? '')
   await dialog.getByLabel('Why').fill('the cases are sorted')
   await dialog.getByRole('button', { name: `Resume ${count} workflows` }).click()

@@ -90,7 +90,8 @@ export function RerunDialog(props: RerunDialogProps) {
         <div className="grid gap-1.5">
           <ChipGroup label="Rate" options={rates} value={rate} onChange={setRate} />
           <p className="text-12 text-fg-3">
-            Oldest first; the last one starts in {formatDuration((count / Number(rate)) * 1_000)}.
+            Oldest first; the last one starts in{' '}
+            {formatDuration(((count - 1) / Number(rate)) * 1_000)}.
           </p>
         </div>
       )}

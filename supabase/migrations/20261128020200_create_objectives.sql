@@ -162,13 +162,5 @@ end;
 revoke execute on function public.read_slo_objectives() from public, anon, authenticated, service_role;
 grant execute on function public.read_slo_objectives() to service_role;
 
-do $$
-begin
-  if exists (select from pg_catalog.pg_publication p where p.pubname = 'supabase_realtime') then
-    alter publication supabase_realtime add table public.slo_status;
-  end if;
-end
-$$;
-
 insert into schedule.jobs (name, every, kind, target) values ('evaluate_slos', '30 seconds', 'function', 'metrics/evaluate');
 select schedule.install_cron_jobs();
