@@ -31,7 +31,7 @@ export async function crashExecutor(
   try {
     const seconds = order.workflows / order.perSecond
     const [submitted, kills] = await Promise.all([
-      load.submit(OPERATION, order.perSecond, seconds),
+      load.submit(OPERATION, order.perSecond, seconds, 20),
       killRepeatedly(stack, load, order),
     ])
     order.log(`${submitted} submitted, ${kills} kills; waiting for the last leases to lapse`)

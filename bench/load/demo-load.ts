@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import pg from 'pg'
 import {
@@ -17,8 +18,11 @@ export interface DemoLoad {
   /** Signed in as an operator, freshly. */
   operator: SupabaseClient
   owner: pg.Client
-  /** Submits `perSecond` intents of one operation for so long; answers how many were accepted. */
-  submit(operation: string, perSecond: number, seconds: number): Promise<number>
+  /**
+   * Submits `perSecond` intents of one operation for so long; answers how many were accepted. `tries`: how often an
+   * intent that was not taken is sent again under its key, as an honest agent does; by default never.
+   */
+  submit(operation: string, perSecond: number, seconds: number, tries?: number): Promise<number>
   stop(): Promise<void>
 }
 
@@ -49,28 +53,36 @@ export async function startDemoLoad(
   )
   const key = rows[0]?.key ?? ''
 
-  const submitOne = async (operation: string) => {
+  const submitOnce = async (operation: string, reference: string) => {
     const answer = await fetch(`${stack.url}/functions/v1/omnilink-agent`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-omnihub-key': key },
       body: JSON.stringify({
         operation,
-        params: { reference: randomUUID() },
-        idempotency_key: randomUUID(),
+        params: { reference },
+        idempotency_key: reference,
       }),
       signal: AbortSignal.timeout(20_000),
     })
     await answer.body?.cancel()
-    return answer.status === 202
+    return answer.status === 202 || answer.status === 200
+  }
+  const submitOne = async (operation: string, tries: number) => {
+    const reference = randomUUID()
+    for (let attempt = 0; attempt <= tries; attempt += 1) {
+      if (attempt > 0) await delay(500)
+      if (await submitOnce(operation, reference).catch(() => false)) return true
+    }
+    return false
   }
   return {
     sandbox,
     operator,
     owner,
-    async submit(operation, perSecond, seconds) {
+    async submit(operation, perSecond, seconds, tries = 0) {
       let accepted = 0
       await atRate(perSecond, seconds, async () => {
-        if (await submitOne(operation).catch(() => false)) accepted += 1
+        if (await submitOne(operation, tries)) accepted += 1
       })
       return accepted
     },
