@@ -46,12 +46,12 @@ function list(benches: readonly Bench[]) {
 const names = process.argv.slice(2)
 const benches = await discover()
 if (names.length === 0 || names[0] === 'list') {
-  console.log('npm run bench -- NAME… | all | proof\n')
+  console.log('npm run bench -- NAME… | all | proof [NAME…]\n')
   list(benches)
 } else {
   const isProof = names[0] === 'proof'
   const chosen = isProof
-    ? benches.filter((bench) => bench.isProof)
+    ? benches.filter(({ name, isProof: proves }) => proves && (!names[1] || names.includes(name)))
     : benches.filter((bench) => names[0] === 'all' || names.includes(bench.name))
   const unknown = names.filter(
     (name) => !['all', 'proof'].includes(name) && !benches.some((bench) => bench.name === name),
