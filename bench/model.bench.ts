@@ -7,7 +7,13 @@ import { z } from 'zod'
 import { repositoryRoot } from '../scripts/repository-root.ts'
 import { atLeast, atMost, type Bench } from './bench.ts'
 
-const report = z.object({ numPassedTests: z.number(), numFailedTests: z.number() })
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ failureMessages: z.array(z.string()) })) }),
+  ),
+})
 
 /** Runs the model tests of the database commands with so many random interleavings. */
 async function runModel(runs: number) {
@@ -37,9 +43,13 @@ export const bench: Bench = {
   name: 'model',
   about: 'work and decisions, stopped and resumed, in random interleavings',
   isProof: true,
-  run: async ({ size }) => {
+  run: async ({ size, log }) => {
     const runs = size === 'proof' ? 2_000 : 200
-    const { numPassedTests, numFailedTests } = await runModel(runs)
+    const { numPassedTests, numFailedTests, testResults } = await runModel(runs)
+    // With seed and path, so that the same interleaving can be played again.
+    for (const { assertionResults } of testResults) {
+      for (const { failureMessages } of assertionResults) failureMessages.forEach(log)
+    }
     return [
       atMost(`invariants broken in ${runs} interleavings`, 0, numFailedTests, ''),
       atLeast('model tests that ran', 2, numPassedTests, ''),
