@@ -1,9 +1,10 @@
 import { defaultBoundsMs } from '../domain/slo/percentile.ts'
 import type { RequestOutcome } from '../domain/slo/request-outcome.ts'
+import type { CountedService } from '../ports/metrics-source.ts'
 
 /** Totals of one minute of an operation, as this instance has counted them. */
 export type MinuteCounts = {
-  readonly service: CountedService
+  readonly service: RequestService
   readonly operation: string
   /** Minutes since 1970 UTC. */
   readonly minute: number
@@ -17,10 +18,11 @@ export type MinuteCounts = {
   readonly seq: number
 }
 
-export type CountedService = 'api' | 'executor'
+/** How workflows end is counted by the database itself. */
+type RequestService = Exclude<CountedService, 'workflows'>
 
 export type CountedRequest = {
-  readonly service: CountedService
+  readonly service: RequestService
   readonly operation: string
   readonly outcome: RequestOutcome
   /** Null where the time says nothing about us: a poll that waits for a human. */
@@ -73,7 +75,7 @@ export function createMinuteCounter(options: MinuteCountsOptions): MinuteCounter
     return operation
   }
 
-  function totalsOf(service: CountedService, operation: string): Totals {
+  function totalsOf(service: RequestService, operation: string): Totals {
     const minute = Math.floor(options.now() / 60_000)
     const key = `${minute} ${service} ${operation}`
     const known = minutes.get(key)
