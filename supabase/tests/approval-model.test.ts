@@ -51,7 +51,7 @@ test(
         ))
           reached.add(String(state))
       }),
-      { numRuns, endOnFailure: true },
+      { numRuns, endOnFailure: true, includeErrorInReport: true },
     )
     // A model that reaches few states proves little.
     expect([...reached]).toEqual(

@@ -2,10 +2,11 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
-import { call, count, row, rows, service, type Answer } from './database.ts'
+import { call, count, owner, row, rows, service, type Answer } from './database.ts'
 import { claim } from './executor.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
 import { createMember, type Member } from './members.ts'
+import { untilWaiting } from './until-waiting.ts'
 
 let admin: Member
 let approvers: Member[]
@@ -140,6 +141,34 @@ describe('at the same moment', () => {
       )
     }
     expect([...reached].sort()).toEqual(['200', '409'])
+  })
+
+  test('an executor and the lapse: what lapsed while it waited for the request does not run', async () => {
+    const { id, workflowId } = await hold(key, admin)
+    await decide(first(), id)
+    await decide(second(), id)
+    const lapsing = await owner.connect()
+    try {
+      await lapsing.query('begin')
+      await lapsing.query(
+        'update public.approval_queue set lapses_at = clock_timestamp() where id = $1',
+        [id],
+      )
+      const claimed = claim(1)
+      await untilWaiting('claim_work')
+      await lapsing.query('commit')
+      expect((await claimed).work).toEqual([])
+    } finally {
+      lapsing.release()
+    }
+    expect(
+      await rows('select 1 from public.approval_queue where id = $1 and consumed_at is not null', [
+        id,
+      ]),
+    ).toEqual([])
+    expect(
+      await row('select status from public.workflows where id = $1', [workflowId]),
+    ).not.toEqual({ status: 'running' })
   })
 
   test('a use, the lapse and a kill: used once or not at all', async () => {

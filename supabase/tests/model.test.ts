@@ -51,7 +51,7 @@ test(
         for (const { status } of await rows('select distinct status from public.workflows'))
           reached.add(String(status))
       }),
-      { numRuns, endOnFailure: true },
+      { numRuns, endOnFailure: true, includeErrorInReport: true },
     )
     // A model that reaches few states proves little.
     expect([...reached]).toEqual(
