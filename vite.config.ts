@@ -15,7 +15,7 @@ const vendor =
 // Small parts that most screens use: one file instead of a dozen requests. Not the dialog, which brings
 // Radix with it, nor what long lists need: both may come later.
 const parts =
-  /\/src\/(ui\/(?!dialog|command-dialog|use-scroll-lock|live-rows|virtual-rows)|lib|config|backend\/(errors|request)|app\/paths|app\/shell\/(theme|crash))|\/lucide-react\/|vite\/preload-helper/
+  /\/src\/(ui\/(?!dialog|command-dialog|use-scroll-lock|live-rows|virtual-rows)|lib|config|backend\/(errors|request)|app\/paths|app\/shell\/(theme))|\/lucide-react\/|vite\/preload-helper/
 
 /** What somebody without a session waits for, and what loads everything else, which nothing seems to import. */
 const firstScreens = /\/src\/(main|app\/pages\/sign-in)\.tsx$|vite\/preload-helper/

@@ -9,8 +9,17 @@ test('a lost network is admitted within five seconds and healed by itself', asyn
   await expect(live).toHaveText(/^live/)
   await page.context().setOffline(true)
   await expect(live).toContainText(/not live|reconnecting/, { timeout: 6_000 })
+  // What was never loaded is waited for; nothing of it takes Stop away.
+  await page.keyboard.press('?')
+  await page.getByRole('link', { name: 'Workflows' }).first().click()
+  await expect(page.getByRole('heading', { name: 'Workflows', level: 1 })).toBeVisible()
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Stop…' })).toBeVisible()
   await page.context().setOffline(false)
+  await expect(page.getByRole('dialog', { name: /shortcuts/i })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('searchbox')).toBeVisible()
   await expect(live).toHaveText(/^live/, { timeout: 15_000 })
+  await expect(page.getByText('This page broke')).toHaveCount(0)
 })
 
 test('the database dies again and again under the operator: the page says so, nothing is half-written, it recovers', async ({

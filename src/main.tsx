@@ -1,9 +1,9 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { CrashBoundary } from '@/ui/crash-boundary.tsx'
 import { NoServerPage } from './app/no-server-page.tsx'
 import { Providers } from './app/providers.tsx'
 import { AppRoutes } from './app/routes.tsx'
-import { CrashBoundary } from './app/shell/crash-boundary.tsx'
 import { start } from './app/start.ts'
 
 const element = document.getElementById('root')

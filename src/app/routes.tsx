@@ -1,20 +1,23 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Route, Routes } from 'react-router'
+import { loadPart } from '@/lib/load-part.ts'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { paths } from './paths.ts'
 
-const loadSignIn = () => import('./pages/sign-in.tsx').then(({ SignIn }) => ({ default: SignIn }))
-const loadSignedIn = () =>
-  import('./signed-in-screens.tsx').then(({ SignedInScreens }) => ({ default: SignedInScreens }))
+const loadSignIn = () => import('./pages/sign-in.tsx')
+const loadSignedIn = () => import('./signed-in-screens.tsx')
 
-const SignIn = lazy(loadSignIn)
-const AcceptInvitation = lazy(() =>
-  import('./pages/accept-invitation.tsx').then((module) => ({ default: module.AcceptInvitation })),
+const SignIn = lazyPart(loadSignIn, (module) => module.SignIn)
+const AcceptInvitation = lazyPart(
+  () => import('./pages/accept-invitation.tsx'),
+  (module) => module.AcceptInvitation,
 )
-const SignedInScreens = lazy(loadSignedIn)
+const SignedInScreens = lazyPart(loadSignedIn, (module) => module.SignedInScreens)
 
 /** Fetches what will be shown first while the settings and the session are still on their way. */
 export function prefetchScreens(isProbablySignedIn: boolean) {
-  void (isProbablySignedIn ? loadSignedIn() : loadSignIn())
+  // Whoever shows it says what went wrong.
+  loadPart<unknown>(isProbablySignedIn ? loadSignedIn : loadSignIn).catch(() => undefined)
 }
 
 export function AppRoutes() {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { RequireMember, StepUp, useFreshSignIn, useMember } from '@/features/auth/index.ts'
 import {
@@ -11,39 +11,47 @@ import {
   useLivePage,
 } from '@/features/controls/index.ts'
 import { CommandSurroundingsContext } from '@/ui/command-dialog.tsx'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { paths } from './paths.ts'
 import { rememberInstallation } from './seen-installation.ts'
 import { Shell } from './shell/shell.tsx'
 
-const OperatorPage = lazy(() =>
-  import('./pages/operator-page.tsx').then((module) => ({ default: module.OperatorPage })),
+const OperatorPage = lazyPart(
+  () => import('./pages/operator-page.tsx'),
+  (module) => module.OperatorPage,
 )
-const DeadLetterPage = lazy(() =>
-  import('./pages/dead-letter-page.tsx').then((module) => ({ default: module.DeadLetterPage })),
+const DeadLetterPage = lazyPart(
+  () => import('./pages/dead-letter-page.tsx'),
+  (module) => module.DeadLetterPage,
 )
-const DeadLettersPage = lazy(() =>
-  import('./pages/dead-letters-page.tsx').then((module) => ({ default: module.DeadLettersPage })),
+const DeadLettersPage = lazyPart(
+  () => import('./pages/dead-letters-page.tsx'),
+  (module) => module.DeadLettersPage,
 )
-const RestorePage = lazy(() =>
-  import('./pages/restore/restore-page.tsx').then((module) => ({ default: module.RestorePage })),
+const RestorePage = lazyPart(
+  () => import('./pages/restore/restore-page.tsx'),
+  (module) => module.RestorePage,
 )
-const WorkflowPage = lazy(() =>
-  import('./pages/workflow-page.tsx').then((module) => ({ default: module.WorkflowPage })),
+const WorkflowPage = lazyPart(
+  () => import('./pages/workflow-page.tsx'),
+  (module) => module.WorkflowPage,
 )
-const WorkflowsPage = lazy(() =>
-  import('./pages/workflows-page.tsx').then((module) => ({ default: module.WorkflowsPage })),
+const WorkflowsPage = lazyPart(
+  () => import('./pages/workflows-page.tsx'),
+  (module) => module.WorkflowsPage,
 )
-const ApprovalHistoryPage = lazy(() =>
-  import('./pages/approval-history-page.tsx').then((module) => ({
-    default: module.ApprovalHistoryPage,
-  })),
+const ApprovalHistoryPage = lazyPart(
+  () => import('./pages/approval-history-page.tsx'),
+  (module) => module.ApprovalHistoryPage,
 )
-const ApprovalsPage = lazy(() =>
-  import('./pages/approvals-page.tsx').then((module) => ({ default: module.ApprovalsPage })),
+const ApprovalsPage = lazyPart(
+  () => import('./pages/approvals-page.tsx'),
+  (module) => module.ApprovalsPage,
 )
-const SettingsPage = lazy(() =>
-  import('./pages/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
+const SettingsPage = lazyPart(
+  () => import('./pages/settings-page.tsx'),
+  (module) => module.SettingsPage,
 )
 
 /** Everything members see; a chunk of its own, so that the sign-in page does not wait for it. */

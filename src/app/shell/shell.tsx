@@ -1,8 +1,9 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 import { RequireRole, useMember } from '@/features/auth/index.ts'
 import { EngagedBanner, QueuePausedStrip } from '@/features/controls/index.ts'
-import { CrashBoundary } from './crash-boundary.tsx'
+import { CrashBoundary } from '@/ui/crash-boundary.tsx'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { navItemAt, navItemsFor } from './nav-items.ts'
 import { NewRequests } from './new-requests.tsx'
 import { NotLiveNotice } from './not-live-notice.tsx'
@@ -17,11 +18,13 @@ import { useShortcuts } from './use-shortcuts.ts'
 import { useStripsHeight } from './use-strips-height.ts'
 import { useTabState } from './use-tab-state.ts'
 
-const CommandPalette = lazy(() =>
-  import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+const CommandPalette = lazyPart(
+  () => import('./command-palette.tsx'),
+  (module) => module.CommandPalette,
 )
-const ShortcutsSheet = lazy(() =>
-  import('./shortcuts-sheet.tsx').then((module) => ({ default: module.ShortcutsSheet })),
+const ShortcutsSheet = lazyPart(
+  () => import('./shortcuts-sheet.tsx'),
+  (module) => module.ShortcutsSheet,
 )
 
 /** What stands around every page for somebody signed in. */
@@ -79,13 +82,17 @@ export function Shell() {
         </main>
       </div>
       <TabBar />
-      <NewRequests />
-      <Suspense>
-        {overlay === 'palette' ? (
-          <CommandPalette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
-        ) : null}
-        {overlay === 'shortcuts' ? <ShortcutsSheet onClose={close} /> : null}
-      </Suspense>
+      <CrashBoundary place="over">
+        <NewRequests />
+      </CrashBoundary>
+      <CrashBoundary key={overlay} place="over">
+        <Suspense>
+          {overlay === 'palette' ? (
+            <CommandPalette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
+          ) : null}
+          {overlay === 'shortcuts' ? <ShortcutsSheet onClose={close} /> : null}
+        </Suspense>
+      </CrashBoundary>
     </div>
   )
 }

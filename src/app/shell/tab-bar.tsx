@@ -1,15 +1,18 @@
 import { clsx } from 'clsx'
 import { Ellipsis } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import { useMember } from '@/features/auth/index.ts'
+import { CrashBoundary } from '@/ui/crash-boundary.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { ArrivalGlow, NavCount } from './nav-count.tsx'
 import { isWithin, navItemsFor, splitForTabs } from './nav-items.ts'
 import { StopButton } from './stop-button.tsx'
 
-const MoreSheet = lazy(() =>
-  import('./more-sheet.tsx').then((module) => ({ default: module.MoreSheet })),
+const MoreSheet = lazyPart(
+  () => import('./more-sheet.tsx'),
+  (module) => module.MoreSheet,
 )
 
 const slot =
@@ -50,9 +53,11 @@ export function TabBar() {
         <StopButton place="tab-bar" />
       </div>
       {isMoreOpen ? (
-        <Suspense>
-          <MoreSheet items={more} onClose={() => setMoreOpen(false)} />
-        </Suspense>
+        <CrashBoundary place="over">
+          <Suspense>
+            <MoreSheet items={more} onClose={() => setMoreOpen(false)} />
+          </Suspense>
+        </CrashBoundary>
       ) : null}
     </nav>
   )

@@ -1,14 +1,16 @@
-import { lazy } from 'react'
+import { lazyPart } from '@/ui/lazy-part.ts'
 
 /** The first screen comes first. */
 const patienceMs = 2_000
 
 /** The notifier in a chunk of its own, which loads when the page has nothing else to do. */
-export const IdleNotifier = lazy(async () => {
-  await untilIdle()
-  const { Notifier } = await import('./components/notifier.tsx')
-  return { default: Notifier }
-})
+export const IdleNotifier = lazyPart(
+  async () => {
+    await untilIdle()
+    return import('./components/notifier.tsx')
+  },
+  (module) => module.Notifier,
+)
 
 function untilIdle() {
   return new Promise<void>((resolve) => {

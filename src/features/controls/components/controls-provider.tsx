@@ -1,14 +1,17 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import { loadPart } from '@/lib/load-part.ts'
+import { CrashBoundary } from '@/ui/crash-boundary.tsx'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { DialogContext } from '../dialog-context.ts'
 import type { ControlsDialog } from '../dialog-context.ts'
-import { loadDialogs } from '../load-dialogs.ts'
 import { OperatorContext } from '../operator-context.ts'
 import type { ControlsOperator } from '../operator-context.ts'
 import { useKeepLive } from '../use-live-page.ts'
 import { ControlsAnnouncer } from './controls-announcer.tsx'
 
-const Dialogs = lazy(loadDialogs)
+const loadDialogs = () => import('./dialogs.tsx')
+const Dialogs = lazyPart(loadDialogs, (module) => module.Dialogs)
 const fetchedAfterMs = 1_000
 
 export type ControlsProviderProps = { operator: ControlsOperator; children: ReactNode }
@@ -21,7 +24,10 @@ export function ControlsProvider({ operator, children }: ControlsProviderProps) 
 
   useEffect(() => {
     // Fetched before it is needed: stopping must work when the network is already failing.
-    const timer = setTimeout(() => void loadDialogs(), fetchedAfterMs)
+    const timer = setTimeout(() => {
+      // Whoever opens one says what went wrong.
+      loadPart(loadDialogs).catch(() => undefined)
+    }, fetchedAfterMs)
     return () => clearTimeout(timer)
   }, [])
 
@@ -46,15 +52,17 @@ export function ControlsProvider({ operator, children }: ControlsProviderProps) 
         {children}
         <ControlsAnnouncer />
         {dialog ? (
-          <Suspense
-            fallback={
-              <span role="status" className="sr-only">
-                Opening…
-              </span>
-            }
-          >
-            <Dialogs key={JSON.stringify(dialog)} dialog={dialog} onClose={handleClose} />
-          </Suspense>
+          <CrashBoundary place="over">
+            <Suspense
+              fallback={
+                <span role="status" className="sr-only">
+                  Opening…
+                </span>
+              }
+            >
+              <Dialogs key={JSON.stringify(dialog)} dialog={dialog} onClose={handleClose} />
+            </Suspense>
+          </CrashBoundary>
         ) : null}
       </DialogContext>
     </OperatorContext>

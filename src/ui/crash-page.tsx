@@ -1,11 +1,11 @@
 import { RefreshCw, TriangleAlert } from 'lucide-react'
-import { isBackendError } from '@/backend/errors.ts'
 import { BlankState } from '@/ui/blank-state.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 
 export function CrashPage({ error }: { error: Error }) {
-  const requestId = isBackendError(error) ? error.requestId : null
+  const requestId =
+    'requestId' in error && typeof error.requestId === 'string' ? error.requestId : null
   return (
     <Card className="max-w-160">
       <BlankState
