@@ -2,7 +2,8 @@ import { CommandError } from './cli/command-error.ts'
 import { commands, usage } from './cli/commands.ts'
 import { createTerminal } from './cli/terminal.ts'
 
-// The same commands without the panel. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+// The same commands without the panel. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer of the
+// deploy gate, which a pipeline treats like a no.
 const [name = 'help', ...args] = process.argv.slice(2)
 const command = commands.get(name)
 if (!command) {

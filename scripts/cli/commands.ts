@@ -1,4 +1,5 @@
 import { bootstrapAdmin } from './bootstrap-admin.ts'
+import { deployGate } from './deploy-gate.ts'
 import { engage, kill } from './engage.ts'
 import { login, logout } from './login.ts'
 import { release } from './release.ts'
@@ -29,6 +30,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     { words: '<control> --reason R [--resume-queue]', says: 'restore, deliberately', run: release },
   ],
   [
+    'deploy-gate',
+    {
+      words: '--environment E --change C',
+      says: 'may it go out? deploy, emergency or rollback',
+      run: deployGate,
+    },
+  ],
+  [
     'bootstrap-admin',
     { words: '<email>', says: 'make the first admin (owner only)', run: bootstrapAdmin },
   ],
@@ -44,6 +53,6 @@ export function usage(): string {
     '',
     ...lines,
     '',
-    'OMNIHUB_STOP_KEY stops without a session. OMNIHUB_URL and OMNIHUB_PUBLISHABLE_KEY choose the installation.',
+    'OMNIHUB_STOP_KEY stops, OMNIHUB_DEPLOY_KEY asks the deploy gate, both without a session. OMNIHUB_URL and OMNIHUB_PUBLISHABLE_KEY choose the installation.',
   ].join('\n')
 }

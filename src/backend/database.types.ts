@@ -466,6 +466,97 @@ export type Database = {
           },
         ]
       }
+      deploy_decisions: {
+        Row: {
+          actor_name: string
+          actor_type: string
+          as_of: string | null
+          asker: string
+          band: string
+          change: string
+          codes: string[]
+          decision: string
+          id: number
+          last_at: string
+          minute: string
+          override_id: string | null
+          times: number
+        }
+        ComputedFields: never
+        Insert: {
+          actor_name: string
+          actor_type: string
+          as_of?: string | null
+          asker: string
+          band: string
+          change: string
+          codes: string[]
+          decision: string
+          id?: never
+          last_at?: string
+          minute: string
+          override_id?: string | null
+          times?: number
+        }
+        Update: {
+          actor_name?: string
+          actor_type?: string
+          as_of?: string | null
+          asker?: string
+          band?: string
+          change?: string
+          codes?: string[]
+          decision?: string
+          id?: never
+          last_at?: string
+          minute?: string
+          override_id?: string | null
+          times?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'deploy_decisions_override_id_fkey'
+            columns: ['override_id']
+            isOneToOne: false
+            referencedRelation: 'deploy_overrides'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      deploy_overrides: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          created_by_name: string
+          ends_at: string
+          id: string
+          reason: string
+          revoked_at: string | null
+          revoked_by_name: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name: string
+          ends_at: string
+          id?: string
+          reason: string
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name?: string
+          ends_at?: string
+          id?: string
+          reason?: string
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+        }
+        Relationships: []
+      }
       effects: {
         Row: {
           attempt: number
@@ -1366,6 +1457,10 @@ export type Database = {
         Args: { before?: Json; filter?: Json; page_size?: number }
         Returns: Json
       }
+      read_deploy_gate: {
+        Args: { environment?: string; key?: string; member?: string }
+        Returns: Json
+      }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
       read_metric_totals: { Args: { at: string; limits?: Json; windows: number[] }; Returns: Json }
@@ -1377,6 +1472,11 @@ export type Database = {
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_deploy_decision: {
+        Args: { decision: Json; key?: string; member?: string }
+        Returns: Json
+      }
+      record_deploy_override: { Args: { ends_at: string; reason: string }; Returns: Json }
       record_estimate: {
         Args: {
           operation: string
@@ -1425,6 +1525,7 @@ export type Database = {
       }
       resume_workflows: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
       revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
+      revoke_deploy_override: { Args: { id: string; reason: string }; Returns: Json }
       save_operation: {
         Args: { definition: Json; expected_revision?: number; reason: string }
         Returns: Json

@@ -26,6 +26,8 @@ export const tables: Record<string, TableAccess> = {
   'public.audit_logs': { ...approvers, service_role: 'select' },
   'public.controls_canary': members,
   'public.dead_letters': approvers,
+  'public.deploy_decisions': approvers,
+  'public.deploy_overrides': members,
   'public.effects': approvers,
   'public.emergency_controls': { ...members, service_role: 'select' },
   'public.guard_instances': members,
@@ -147,6 +149,7 @@ export const commands: Record<string, CommandAccess> = {
   read_approval_status: { may: services, args: { approval_id: nobody, key: 'ohk_unknown' } },
   read_controls: { may: [...everyMember, 'service'] },
   read_dead_letters: { may: deciders },
+  read_deploy_gate: { may: services, args: { environment: 'local', key: 'ohk_unknown' } },
   read_health: { may: services },
   read_intent: { may: ['admin', 'service'], args: { workflow_id: nobody } },
   read_restore_desk: { may: deciders },
@@ -155,6 +158,17 @@ export const commands: Record<string, CommandAccess> = {
   read_workflow: { may: deciders, args: { id: nobody } },
   read_workflows: { may: deciders },
   read_workload: { may: everyMember },
+  record_deploy_decision: {
+    may: services,
+    args: {
+      decision: { change: 'deploy', decision: 'deny', band: 'unknown', reasons: [] },
+      key: 'ohk_unknown',
+    },
+  },
+  record_deploy_override: {
+    may: admins,
+    args: { reason: 'the matrix asks', ends_at: '2026-11-27T12:00:00Z' },
+  },
   record_operation_test: {
     may: services,
     args: {
@@ -208,6 +222,7 @@ export const commands: Record<string, CommandAccess> = {
   replay_dead_letters: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
   request_approval: { may: services, args: { ...intent, key: 'ohk_unknown' } },
   resume_workflows: { may: admins, args: { ids: [nobody], reason: 'matrix' } },
+  revoke_deploy_override: { may: admins, args: { id: nobody, reason: 'matrix' } },
   revoke_api_key: { may: admins, args: { id: nobody, reason: 'matrix' } },
   save_operation: { may: admins, args: { definition: { name: 'issue_refund' }, reason: 'matrix' } },
   set_allowed_operations: {
@@ -229,7 +244,9 @@ export const askedWithKey = [
   'answer_approval_question',
   'consume_approval',
   'read_approval_status',
+  'read_deploy_gate',
   'read_intent',
+  'record_deploy_decision',
   'request_approval',
   'submit_intent',
   'verify_api_key',

@@ -7,13 +7,13 @@ import { registerOperation, resetInstallation, saveOperation } from './installat
 import { submitIntent } from './intents.ts'
 import { createMember } from './members.ts'
 
-/** Puts at least one row into every table, by the commands that write them. Returns a key that may submit and ask. */
+/** Puts at least one row into every table, by the commands that write them. Returns a key that may submit and ask, also the deploy gate. */
 export async function populate(): Promise<string> {
   await resetInstallation()
   await registerOperation()
   await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
   const admin = await createMember('admin')
-  const { key } = await createKey(admin, ['submit', 'ask'])
+  const { key } = await createKey(admin, ['submit', 'ask', 'deploy_gate'])
   await submitIntent(key, admin)
   await run(await claimOne(), refused)
   await submitIntent(key, admin)
@@ -35,6 +35,10 @@ export async function populate(): Promise<string> {
   })
   await call(admin, 'begin_operation_test', { name: 'issue_refund' })
   await call(admin, 'take_signing_key', { name: 'issue_refund', key_version: 1 })
+  const ends_at = new Date(Date.now() + 60_000)
+  await call(admin, 'record_deploy_override', { reason: 'the matrix wants one', ends_at })
+  const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
+  await call(service, 'record_deploy_decision', { decision, key })
   await rows(
     `select public.write_slo_status(date_trunc('minute', now()), '[{"objective_id": "dead_letters", "state": "ok",
        "band": "free", "valid": 1, "bad": 0, "figures": {}}]')`,

@@ -79,6 +79,7 @@ describe('the schedule', () => {
         ['omnihub_executor', '1 seconds'],
         ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],
+        ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],
@@ -87,7 +88,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(11)
+      expect(sql).toHaveLength(12)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

@@ -26,7 +26,7 @@ export const metricTotals = z.object({
   ),
 })
 
-const band = z.enum(['free', 'slow', 'freeze', 'incident', 'unknown'])
+export const band = z.enum(['free', 'slow', 'freeze', 'incident', 'unknown'])
 
 /** What `read_slo_objectives` answers: each promise, and the band it held at the evaluation before. */
 export const storedObjectives = z.object({
@@ -63,7 +63,7 @@ const exhaustion = z.nullable(
 )
 
 /** How an objective was last found to stand. Ratios are null where there were no valid events. */
-const status = z.object({
+export const sloStatus = z.object({
   /** End of the last closed minute. */
   at: z.string(),
   state: z.enum(['ok', 'no_traffic', 'no_data']),
@@ -131,7 +131,7 @@ export const sloReport = z.object({
       objective_ppm: z.number(),
       gates_deploys: z.boolean(),
       /** Null before the first evaluation. */
-      status: z.nullable(status),
+      status: z.nullable(sloStatus),
     }),
   ),
   band_changes: z.array(
