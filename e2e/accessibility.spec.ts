@@ -45,6 +45,7 @@ test('at 360 px each page has its whole title, and none scrolls sideways', async
     '/workflows': 'Workflows',
     '/dead-letters': 'Dead letters',
     '/restore': 'Restore desk',
+    '/slo': 'SLO',
     '/settings/notifications': 'Settings',
   }
   for (const [path, title] of Object.entries(pages)) {

@@ -15,6 +15,8 @@ export const paths = {
   deadLetters: (narrowed = '') => withQuery('/dead-letters', narrowed),
   deadLetter: (id: string) => `/dead-letters/${id}`,
   restore: (span = '') => withQuery('/restore', span),
+  /** `shown`: the query of its window and objective. */
+  slo: (shown = '') => withQuery('/slo', shown),
   settings: () => '/settings',
   settingsOperations: () => '/settings/operations',
   /** `name`: an operation, or {@link newOperationSegment}. */

@@ -49,6 +49,10 @@ const ApprovalsPage = lazyPart(
   () => import('./pages/approvals-page.tsx'),
   (module) => module.ApprovalsPage,
 )
+const SloPage = lazyPart(
+  () => import('./pages/slo-page.tsx'),
+  (module) => module.SloPage,
+)
 const SettingsPage = lazyPart(
   () => import('./pages/settings-page.tsx'),
   (module) => module.SettingsPage,
@@ -70,6 +74,7 @@ export function SignedInScreens() {
             <Route path={paths.restore()} element={<RestorePage />} />
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
+            <Route path={paths.slo()} element={<SloPage />} />
             <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

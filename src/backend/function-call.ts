@@ -14,30 +14,54 @@ export async function callFunction<S extends z.core.$ZodType>(
   schema: S,
   options: { timeoutMs?: number } = {},
 ): Promise<z.output<S>> {
-  const { url, publishableKey } = client()
-  const requestId = newRequestId()
-  const answer = await fetch(`${url}/functions/v1/${path}`, {
+  return send('command', path, schema, {
     method: 'POST',
-    headers: {
-      ...channelHeader,
-      apikey: publishableKey,
-      authorization: `Bearer ${(await accessToken()) ?? publishableKey}`,
-      'content-type': 'application/json',
-      'x-request-id': requestId,
-    },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
     signal: AbortSignal.timeout(options.timeoutMs ?? 15_000),
-  }).then(
+  })
+}
+
+/**
+ * Reads from an edge function with the token of the signed-in person; what the browser still holds is asked for
+ * by its tag. Rejects with {@link BackendError}.
+ * @param path what follows `functions/v1/`
+ */
+export async function readFunction<S extends z.core.$ZodType>(
+  path: string,
+  schema: S,
+  signal: AbortSignal,
+): Promise<z.output<S>> {
+  return send('read', path, schema, {
+    method: 'GET',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
+  })
+}
+
+async function send<S extends z.core.$ZodType>(
+  intent: 'read' | 'command',
+  path: string,
+  schema: S,
+  init: RequestInit,
+): Promise<z.output<S>> {
+  const { url, publishableKey } = client()
+  const requestId = newRequestId()
+  const headers = new Headers(init.headers)
+  headers.set('apikey', publishableKey)
+  headers.set('authorization', `Bearer ${(await accessToken()) ?? publishableKey}`)
+  headers.set('x-request-id', requestId)
+  for (const [name, value] of Object.entries(channelHeader)) headers.set(name, value)
+  const answer = await fetch(`${url}/functions/v1/${path}`, { ...init, headers }).then(
     async (response) => ({ status: response.status, body: await jsonOf(response) }),
     () => ({ status: 0, body: null }),
   )
   if (answer.status < 200 || answer.status > 299) {
-    throw errorFromAnswer('command', { ...answer, requestId })
+    throw errorFromAnswer(intent, { ...answer, requestId })
   }
   const parsed = z.safeParse(schema, answer.body)
   if (parsed.success) return parsed.data
   throw new BackendError({
-    kind: 'unknown-outcome',
+    kind: intent === 'command' ? 'unknown-outcome' : 'unreadable',
     code: 'UNREADABLE_ANSWER',
     message: 'The server answered something this panel does not understand.',
     status: answer.status,

@@ -9,6 +9,7 @@ export const liveTables = [
   'live_counts',
   'approval_queue',
   'installation',
+  'slo_status',
 ] as const
 
 export type LiveTable = (typeof liveTables)[number]

@@ -1,8 +1,9 @@
-type Style = 'clock' | 'minute' | 'day' | 'full'
+type Style = 'clock' | 'minute' | 'date' | 'day' | 'full'
 
 const options: Record<Style, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   minute: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  date: { day: 'numeric', month: 'short' },
   day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   full: {
     weekday: 'short',
@@ -18,7 +19,7 @@ const options: Record<Style, Intl.DateTimeFormatOptions> = {
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** A moment in the reader's zone, or in `zone`: clock `10:42:07`, minute `10:42`, day `20 Nov, 10:42`, full with weekday and year. */
+/** A moment in the reader's zone, or in `zone`: clock `10:42:07`, minute `10:42`, date `20 Nov`, day `20 Nov, 10:42`, full with weekday and year. */
 export function formatTime(at: number | Date, style: Style, zone?: string) {
   return formatter(style, zone).format(at)
 }

@@ -6,9 +6,9 @@ const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setTimeout> | undefined
 let current = 0
 
-/** The server's clock, re-rendering once a second, on the second. */
-export function useNow() {
-  return useSyncExternalStore(subscribe, read)
+/** The server's clock, re-rendering once a second, on the second, or more seldom. */
+export function useNow(everyMs = 1000) {
+  return useSyncExternalStore(subscribe, () => Math.floor(read() / everyMs) * everyMs)
 }
 
 function read() {

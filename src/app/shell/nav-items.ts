@@ -1,5 +1,6 @@
 import {
   ArchiveX,
+  Gauge,
   LifeBuoy,
   type LucideIcon,
   Settings,
@@ -28,6 +29,8 @@ export interface NavItem {
   roles: readonly MemberRole[]
   group: NavGroup
   count?: NavCount
+  /** Kept at hand on phones, where there is no room for all. */
+  isTab?: true
 }
 
 /** In the order of the rail, which draws a line between them. */
@@ -45,6 +48,7 @@ export const navItems: readonly NavItem[] = [
     key: 'o',
     roles: everybody,
     group: 'Operate',
+    isTab: true,
   },
   {
     title: 'Approvals',
@@ -54,6 +58,7 @@ export const navItems: readonly NavItem[] = [
     roles: everybody,
     group: 'Operate',
     count: { of: (counts) => counts.pendingApprovals, tone: 'held', words: 'waiting' },
+    isTab: true,
   },
   {
     title: 'Workflows',
@@ -79,6 +84,15 @@ export const navItems: readonly NavItem[] = [
     key: 'r',
     roles: ['admin', 'approver'],
     group: 'Operate',
+  },
+  {
+    title: 'SLO',
+    to: paths.slo(),
+    icon: Gauge,
+    key: 's',
+    roles: everybody,
+    group: 'Observe',
+    isTab: true,
   },
   {
     title: 'Settings',
@@ -108,7 +122,10 @@ export function isWithin(pathname: string, to: string) {
 const slots = 4
 
 /** What a phone shows at once, and what waits behind "More"; nothing waits there alone. */
-export function splitForTabs<Item>(items: readonly Item[]): { tabs: Item[]; more: Item[] } {
+export function splitForTabs<Item extends Pick<NavItem, 'isTab'>>(
+  items: readonly Item[],
+): { tabs: Item[]; more: Item[] } {
   if (items.length <= slots) return { tabs: [...items], more: [] }
-  return { tabs: items.slice(0, slots - 1), more: items.slice(slots - 1) }
+  const tabs = items.filter(({ isTab }) => isTab).slice(0, slots - 1)
+  return { tabs, more: items.filter((item) => !tabs.includes(item)) }
 }

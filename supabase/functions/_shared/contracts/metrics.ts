@@ -54,6 +54,7 @@ export const writtenStatus = z.object({ written: z.number() })
 const percentileShape = z.nullable(
   z.object({ ms: z.number(), fromMs: z.number(), toMs: z.nullable(z.number()) }),
 )
+const counts = z.object({ valid: whole, bad: whole })
 const exhaustion = z.nullable(
   z.object({
     kind: z.enum(['exhausted', 'not_in_sight', 'in']),
@@ -96,6 +97,8 @@ export const sloStatus = z.object({
           factorThousandths: z.number(),
           forMinutes: z.number(),
         }),
+        long: counts,
+        short: counts,
         longBurn: z.nullable(z.number()),
         shortBurn: z.nullable(z.number()),
         isOver: z.boolean(),
@@ -104,6 +107,15 @@ export const sloStatus = z.object({
       }),
     ),
     exhaustion: z.object({ fast: exhaustion, planning: exhaustion }),
+    /** Whether one failure is a visible part of the budget, or all of it. */
+    traffic: z.nullable(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('one_failure_spends_all') }),
+        z.object({ kind: z.literal('coarse'), shareOfOneFailure: z.number() }),
+      ]),
+    ),
+    /** Holds the true share of good events for 95 % of samples; null where there are enough events. */
+    interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
     refused: z.optional(whole),
     latest: z.nullish(z.number()),
     percentiles: z.optional(

@@ -33,6 +33,9 @@ function tier(
 
 export interface TierReading {
   readonly tier: Tier
+  /** What the reading rests on. */
+  readonly long: EventCounts
+  readonly short: EventCounts
   /** Null without valid events in that window. */
   readonly longBurn: number | null
   readonly shortBurn: number | null
@@ -54,6 +57,7 @@ export function readTier(
   const over = (window: EventCounts) => burnsOver(window, objective, tier.factorThousandths)
   return {
     tier,
+    ...counts,
     longBurn: burnRate(counts.long, objective),
     shortBurn: burnRate(counts.short, objective),
     isOver: counts.long.bad >= minBad && over(counts.long) && over(counts.short),

@@ -1,0 +1,5 @@
+import { SloPage as Slo } from '@/features/slo/index.ts'
+
+export function SloPage() {
+  return <Slo />
+}
