@@ -23,6 +23,7 @@ export const paths = {
   settingsOperation: (name: string) => `/settings/operations/${encodeURIComponent(name)}`,
   settingsMembers: () => '/settings/members',
   settingsKeys: () => '/settings/keys',
+  settingsDeploys: () => '/settings/deploys',
   settingsNotifications: () => '/settings/notifications',
   /** Where the link of an invitation leads; its token stands in the fragment. */
   acceptInvitation: () => '/accept-invitation',

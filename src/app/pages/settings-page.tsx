@@ -4,6 +4,7 @@ import { RequireRole, useMember } from '@/features/auth/index.ts'
 import { useEnvironmentName } from '@/features/controls/index.ts'
 import { NotificationsPage } from '@/features/notifications/index.ts'
 import {
+  DeploysPage,
   KeysPage,
   MembersPage,
   OperationsPage,
@@ -20,6 +21,7 @@ const tabs = (
       { title: 'Operations', to: paths.settingsOperations() },
       { title: 'Members', to: paths.settingsMembers() },
       { title: 'API keys', to: paths.settingsKeys() },
+      { title: 'Deploys', to: paths.settingsDeploys() },
       { title: 'Notifications', to: paths.settingsNotifications() },
     ]}
   />
@@ -37,6 +39,14 @@ export function SettingsPage() {
       <Route path="operations/:name" element={operations} />
       <Route path="members" element={forAdmins(<MembersPage selfId={id} />)} />
       <Route path="keys" element={forAdmins(<KeysPage selfId={id} />)} />
+      <Route
+        path="deploys"
+        element={
+          <SettingsLayout tabs={tabs}>
+            <DeploysPage role={role} />
+          </SettingsLayout>
+        }
+      />
       <Route
         path="notifications"
         element={

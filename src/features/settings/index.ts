@@ -1,4 +1,5 @@
 export { SettingsLayout, SettingsTabs } from './components/settings-layout.tsx'
+export { DeploysPage } from './pages/deploys-page.tsx'
 export { KeysPage } from './pages/keys-page.tsx'
 export { MembersPage } from './pages/members-page.tsx'
 export { OperationsPage } from './pages/operations-page.tsx'

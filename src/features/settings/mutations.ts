@@ -1,5 +1,6 @@
 import { mutationOptions } from '@tanstack/react-query'
 import { createApiKey, revokeApiKey } from '@/backend/api-keys.ts'
+import { recordDeployOverride, revokeDeployOverride } from '@/backend/deploys.ts'
 import { inviteMember, removeMember, setMemberRole } from '@/backend/members.ts'
 import { saveOperation, takeSigningKey, testOperation } from '@/backend/operations.ts'
 import { settingsQueries } from './queries.ts'
@@ -25,4 +26,16 @@ export const settingsMutations = {
     mutationOptions({ mutationKey: ['create-api-key'], mutationFn: createApiKey, meta }),
   revokeKey: () =>
     mutationOptions({ mutationKey: ['revoke-api-key'], mutationFn: revokeApiKey, meta }),
+  recordOverride: () =>
+    mutationOptions({
+      mutationKey: ['record-deploy-override'],
+      mutationFn: recordDeployOverride,
+      meta,
+    }),
+  revokeOverride: () =>
+    mutationOptions({
+      mutationKey: ['revoke-deploy-override'],
+      mutationFn: revokeDeployOverride,
+      meta,
+    }),
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { listApiKeys } from '@/backend/api-keys.ts'
+import { readDeployDecisions, readDeployOverrides, readDeployStanding } from '@/backend/deploys.ts'
 import { listMembers } from '@/backend/members.ts'
 import {
   checkPolicy,
@@ -66,6 +67,28 @@ export const settingsQueries = {
     queryOptions({
       queryKey: [...settingsQueries.all, 'keys'],
       queryFn: ({ signal }) => listApiKeys(signal),
+      refetchInterval: rereadMs,
+    }),
+
+  deployStanding: () =>
+    queryOptions({
+      queryKey: [...settingsQueries.all, 'deploy-standing'],
+      queryFn: ({ signal }) => readDeployStanding(signal),
+      refetchInterval: rereadMs,
+      meta: { live: ['slo_status', 'emergency_controls'] },
+    }),
+
+  deployOverrides: () =>
+    queryOptions({
+      queryKey: [...settingsQueries.all, 'deploy-overrides'],
+      queryFn: ({ signal }) => readDeployOverrides(signal),
+      refetchInterval: rereadMs,
+    }),
+
+  deployDecisions: () =>
+    queryOptions({
+      queryKey: [...settingsQueries.all, 'deploy-decisions'],
+      queryFn: ({ signal }) => readDeployDecisions(signal),
       refetchInterval: rereadMs,
     }),
 }

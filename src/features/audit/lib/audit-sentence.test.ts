@@ -21,6 +21,17 @@ test.each([
   [{ reason: 'Runaway refunds' }, 'Dana K. engaged Kill switch: “Runaway refunds”'],
   [{ action: 'control.released' }, 'Dana K. released Kill switch'],
   [
+    {
+      ...{ actorName: 'ci', action: 'deploy.decided', resourceId: 'rollback' },
+      metadata: { decision: 'warn' },
+    },
+    'ci asked the deploy gate about rollback, which it let out',
+  ],
+  [
+    { action: 'deploy_override.recorded', resourceId: 'a1', reason: 'the fix' },
+    'Dana K. recorded an override of the deploy gate: “the fix”',
+  ],
+  [
     { action: 'control.engaged.refused', actorName: 'Vera V.', reason: 'Only admins may.' },
     'Vera V. could not engage Kill switch: Only admins may.',
   ],

@@ -43,6 +43,10 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'member.removed': ['removed', 'remove'],
   'member.renamed': ['changed their name', 'change their name'],
   'member.role_changed': ['changed the role of', 'change the role of'],
+  'deploy.asked': ['asked the deploy gate about', 'ask the deploy gate about'],
+  'deploy.decided': ['asked the deploy gate about', 'ask the deploy gate about'],
+  'deploy_override.recorded': ['recorded', 'record'],
+  'deploy_override.revoked': ['revoked', 'revoke'],
   'policy.checked': ['checked the policy of', 'check the policy of'],
   'approval.requested': ['asked for approval of', 'ask for approval of'],
   'installation.changed': ['changed', 'change'],
@@ -88,6 +92,9 @@ function objectOf(action: string, entry: AuditEntry): string {
       return typeof metadata.resumed === 'number'
         ? `${metadata.resumed} halted workflows`
         : 'halted workflows'
+    case 'deploy_override.recorded':
+    case 'deploy_override.revoked':
+      return 'an override of the deploy gate'
     case 'api_key.listed':
       return 'API keys'
     case 'member.listed':
@@ -125,6 +132,9 @@ function extra(action: string, { metadata }: AuditEntry): string {
   }
   if (action === 'member.renamed' && typeof metadata.new === 'string') {
     return `from ${written(metadata.old)} to ${metadata.new}`
+  }
+  if (action === 'deploy.decided' && typeof metadata.decision === 'string') {
+    return metadata.decision === 'deny' ? ', which it denied' : ', which it let out'
   }
   if (action === 'signing_key.shown' && typeof metadata.key_version === 'number') {
     return `, version ${metadata.key_version}`
