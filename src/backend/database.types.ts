@@ -730,6 +730,40 @@ export type Database = {
         }
         Relationships: []
       }
+      incidents: {
+        Row: {
+          created_at: string
+          ended_at: string | null
+          id: number
+          source: string
+          source_name: string | null
+          started_at: string
+          title: string
+          titled_by_name: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          ended_at?: string | null
+          id?: never
+          source: string
+          source_name?: string | null
+          started_at: string
+          title: string
+          titled_by_name?: string | null
+        }
+        Update: {
+          created_at?: string
+          ended_at?: string | null
+          id?: never
+          source?: string
+          source_name?: string | null
+          started_at?: string
+          title?: string
+          titled_by_name?: string | null
+        }
+        Relationships: []
+      }
       installation: {
         Row: {
           created_at: string
@@ -1070,6 +1104,51 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'slo_band_changes_objective_id_fkey'
+            columns: ['objective_id']
+            isOneToOne: false
+            referencedRelation: 'slo_objectives'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      slo_exclusions: {
+        Row: {
+          author_name: string
+          created_at: string
+          from: string
+          id: number
+          objective_id: string
+          reason: string
+          to: string
+          withdrawn_at: string | null
+          withdrawn_by_name: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          author_name: string
+          created_at?: string
+          from: string
+          id?: never
+          objective_id: string
+          reason: string
+          to: string
+          withdrawn_at?: string | null
+          withdrawn_by_name?: string | null
+        }
+        Update: {
+          author_name?: string
+          created_at?: string
+          from?: string
+          id?: never
+          objective_id?: string
+          reason?: string
+          to?: string
+          withdrawn_at?: string | null
+          withdrawn_by_name?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'slo_exclusions_objective_id_fkey'
             columns: ['objective_id']
             isOneToOne: false
             referencedRelation: 'slo_objectives'
@@ -1424,6 +1503,10 @@ export type Database = {
         Returns: Json
       }
       estimate_blast_radius: { Args: { operation: string; params_text: string }; Returns: Json }
+      exclude_from_slo: {
+        Args: { from_time: string; objective: string; reason: string; to_time: string }
+        Returns: Json
+      }
       finish_callback: { Args: { http_status: number; id: string; problem: string }; Returns: Json }
       finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
       finish_work: {
@@ -1463,9 +1546,17 @@ export type Database = {
       }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
-      read_metric_totals: { Args: { at: string; limits?: Json; windows: number[] }; Returns: Json }
+      read_metric_cells: {
+        Args: { bounds: string[]; limits?: Json; services: string[] }
+        Returns: Json
+      }
+      read_operation_cells: {
+        Args: { bounds: string[]; service: string; skipped?: number[]; top?: number }
+        Returns: Json
+      }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
+      read_slo_marks: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_report: { Args: Record<PropertyKey, never>; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -1556,7 +1647,9 @@ export type Database = {
         Returns: Json
       }
       take_signing_key: { Args: { key_version: number; name: string }; Returns: Json }
+      title_incident: { Args: { id: number; reason?: string; title: string }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
+      withdraw_exclusion: { Args: { id: number; reason?: string }; Returns: Json }
       write_slo_status: { Args: { at: string; entries: Json }; Returns: Json }
     }
     Enums: {

@@ -38,7 +38,9 @@ export const tables: Record<string, TableAccess> = {
   'public.operations': { ...members, service_role: 'select' },
   'public.profiles': members,
   'public.refusal_counts': approvers,
+  'public.incidents': members,
   'public.slo_band_changes': members,
+  'public.slo_exclusions': members,
   'public.slo_objectives': { ...members, service_role: 'select' },
   'public.slo_status': { ...members, service_role: 'select' },
   'public.workflow_events': approvers,
@@ -182,7 +184,25 @@ export const commands: Record<string, CommandAccess> = {
   read_slo_objectives: { may: services, args: {} },
   read_slo_report: { may: everyMember, args: {} },
   write_slo_status: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
-  read_metric_totals: { may: services, args: { at: '2026-11-27T12:00:00Z', windows: [5, 60] } },
+  read_slo_marks: { may: everyMember, args: {} },
+  read_metric_cells: {
+    may: services,
+    args: { bounds: ['2026-11-27T12:00:00Z', '2026-11-27T12:05:00Z'], services: ['api'] },
+  },
+  read_operation_cells: {
+    may: services,
+    args: { bounds: ['2026-11-27T12:00:00Z', '2026-11-27T12:05:00Z'], service: 'api' },
+  },
+  title_incident: { may: admins, args: { id: 1, title: 'Matrix', reason: null } },
+  exclude_from_slo: {
+    may: admins,
+    args: {
+      ...{ objective: 'api_availability', reason: 'Matrix' },
+      from_time: new Date(Math.floor(Date.now() / 60_000) * 60_000 - 600_000).toISOString(),
+      to_time: new Date(Math.floor(Date.now() / 60_000) * 60_000 - 540_000).toISOString(),
+    },
+  },
+  withdraw_exclusion: { may: admins, args: { id: 1, reason: null } },
   record_metrics: {
     may: services,
     args: {

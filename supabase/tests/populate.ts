@@ -39,11 +39,19 @@ export async function populate(): Promise<string> {
   await call(admin, 'record_deploy_override', { reason: 'the matrix wants one', ends_at })
   const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
   await call(service, 'record_deploy_decision', { decision, key })
+  const minute = Math.floor(Date.now() / 60_000) * 60_000
+  await call(admin, 'exclude_from_slo', {
+    objective: 'dead_letters',
+    from_time: new Date(minute - 120_000),
+    to_time: new Date(minute),
+    reason: 'x',
+  })
   await rows(
     `select public.write_slo_status(date_trunc('minute', now()), '[{"objective_id": "dead_letters", "state": "ok",
        "band": "free", "valid": 1, "bad": 0, "figures": {}}]')`,
   )
   await rows(`select public.engage_control('omnihub_kill_switch')`)
+  await rows('select schedule.record_incidents()')
   await rows('select private.observe_stop()')
   await rows(
     `select public.release_control('omnihub_kill_switch', 'the matrix wants it off', (select version from public.emergency_controls), false)`,

@@ -81,6 +81,7 @@ describe('the schedule', () => {
         ['omnihub_expire_intents', '1 seconds'],
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
+        ['omnihub_record_incidents', '15 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],
         ['omnihub_summarise_refusals', '20 seconds'],

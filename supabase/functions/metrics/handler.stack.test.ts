@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { parse } from 'zod/mini'
 import { createMember } from '../../../test/create-member.ts'
 import { signIn } from '../../../test/sign-in.ts'
+import { sloCharts } from '../_shared/contracts/slo-charts.ts'
 import { sloReport } from '../_shared/contracts/metrics.ts'
 
 const stack = inject('stack')
@@ -80,6 +81,63 @@ test('a member reads it, once for each evaluation, and nobody else does', async 
   await owner.query(`update public.slo_status set since = since - interval '1 minute' where true`)
   expect((await read({ ...headers, 'if-none-match': etag })).status).toBe(200)
   expect((await read({})).status).toBe(401)
+})
+
+test('the charts tell the same budget, without what is left out, and both values of that', async () => {
+  const { token } = await signIn(stack, await createMember(stack, 'viewer'))
+  const headers = { authorization: `Bearer ${token}` }
+  const draw = async (window: string, more = {}) =>
+    fetch(`${stack.url}/functions/v1/metrics/slo/charts?window=${window}`, {
+      headers: { ...headers, ...more },
+    })
+  const of = async (response: Response) => {
+    const told = parse(sloCharts, await response.json())
+    const found = told.objectives.find(({ id }) => id === 'api_availability')
+    if (!found) throw new Error('the objective is missing')
+    return { told, found }
+  }
+  const first = await draw('1h')
+  const { told, found } = await of(first)
+  const sum = (column: (number | null)[]) =>
+    column.reduce<number>((all, one) => all + (one ?? 0), 0)
+  expect(found.window).toMatchObject({ valid: 10_000, bad: 4, sli: 0.9996, refused: 3 })
+  expect([sum(found.trend.valid), sum(found.trend.bad)]).toEqual([10_000, 4])
+  expect(found.burn_down.now).toBe(0.6)
+  expect(found.projection).toMatchObject({ pace_minutes: 360, exhausted_at: null })
+  expect(told.operations).toMatchObject([{ operation: 'sync_invoice', bad: 4, share: 1 }])
+  for (const window of ['24h', '7d', '28d']) {
+    const longer = (await of(await draw(window))).found
+    expect([sum(longer.trend.valid), longer.window.bad, longer.burn_down.now]).toEqual([
+      10_000, 4, 0.6,
+    ])
+    expect(longer.trend.valid.length).toBeLessThanOrEqual(673)
+    expect(longer.burn_down.remaining).toHaveLength(673)
+  }
+  const etag = first.headers.get('etag') ?? ''
+  expect((await draw('1h', { 'if-none-match': etag })).status).toBe(304)
+
+  await owner.query(`insert into public.slo_exclusions (objective_id, "from", "to", reason, author_name)
+    select 'api_availability', date_trunc('minute', now()) - interval '5 minutes', date_trunc('minute', now()) + interval '1 minute', 'Drill', 'Dana Kim'`)
+  await record(500, 3, 0)
+  const again = await draw('1h', { 'if-none-match': etag })
+  expect(again.status).toBe(200)
+  const without = await of(again)
+  expect(without.found.window).toMatchObject({ valid: 0, bad: 0, sli: null })
+  expect(without.found.excluded).toMatchObject({ remaining_with: expect.any(Number) as number })
+  expect(without.found.excluded?.valid).toBeGreaterThanOrEqual(10_000)
+  expect(without.told.operations).toEqual([])
+  expect(without.told.marks).toMatchObject([{ kind: 'exclusion', title: 'Drill' }])
+  const latency = without.told.objectives.find(({ id }) => id === 'api_latency_p95')
+  expect(latency).toMatchObject({ window: { percentile: { q: 0.95 } }, excluded: null })
+  await owner.query('delete from public.slo_status where true')
+  await post({ apikey: stack.secretKey })
+  const { rows } = await owner.query<{ valid: number }>(
+    `select valid::int from public.slo_status where objective_id = 'api_availability'`,
+  )
+  expect(rows).toEqual([{ valid: 0 }])
+  await owner.query('delete from public.slo_exclusions where true')
+  expect((await draw('2h')).status).toBe(422)
+  expect((await fetch(`${stack.url}/functions/v1/metrics/slo/charts`)).status).toBe(401)
 })
 
 test('only the schedule may have them evaluated', async () => {

@@ -2,6 +2,7 @@ import { createPostgresMetricsSource } from '../_shared/data/postgres-metrics-so
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
+import { createReadCharts } from './read-charts.ts'
 import { createReadSlo } from './read-slo.ts'
 
 const context = createFunctionContext('metrics', (name) => Deno.env.get(name), console.log)
@@ -11,5 +12,6 @@ const source = createPostgresMetricsSource(service)
 
 const evaluate = createEvaluate(service, source)
 const readSlo = createReadSlo(context.environment)
+const readCharts = createReadCharts(context.environment, source)
 
-Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo })))
+Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo, readCharts })))

@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini'
 import { sloReport } from '../_shared/contracts/metrics.ts'
 import { asMember } from '../_shared/data/as-member.ts'
 import { callRpc } from '../_shared/data/call-rpc.ts'
@@ -7,26 +6,20 @@ import type { Call } from '../_shared/http/endpoint.ts'
 import type { Environment } from '../_shared/http/environment.ts'
 import type { Principal } from '../_shared/http/identity.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
-import { sha256 } from '../_shared/http/sha256.ts'
+import { isHeld, tagOf, taggedAnswer } from './answer-tagged.ts'
 
-type MemberCall = Call<unknown, Extract<Principal, { kind: 'user' }>>
+export type MemberCall<Input> = Call<Input, Extract<Principal, { kind: 'user' }>>
 
 /**
  * Answers how every objective stands, as it was last evaluated. The tag covers everything but the time of the
  * answer, so that a page which asks once more gets 304 until there is something new.
  */
 export function createReadSlo(environment: Environment) {
-  return async (call: MemberCall): Promise<Answer> => {
+  return async (call: MemberCall<unknown>): Promise<Answer> => {
     const report = await callRpc(asMember(environment, call), 'read_slo_report', {}, sloReport)
     if (!report.ok) return answerOfFailure(report.error, call.log)
     const { server_time, ...told } = report.value
-    const etag = `"${await tagOf(told)}"`
-    const headers = { etag, 'cache-control': 'private, no-cache' }
-    if (call.headers.get('if-none-match') === etag) return { status: 304, body: {}, headers }
-    return { status: 200, body: { server_time, ...told }, headers }
+    const etag = await tagOf(told)
+    return taggedAnswer(etag, isHeld(call.headers, etag) ? null : { server_time, ...told })
   }
-}
-
-async function tagOf(told: Omit<z.output<typeof sloReport>, 'server_time'>): Promise<string> {
-  return (await sha256(JSON.stringify(told))).slice(0, 32)
 }

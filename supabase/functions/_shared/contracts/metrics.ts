@@ -2,43 +2,57 @@ import * as z from 'zod/mini'
 
 const whole = z.number().check(z.int(), z.nonnegative())
 
-/** What `read_metric_totals` answers. Windows without rows have no entry. */
-export const metricTotals = z.object({
+const column = z.array(whole)
+
+/** What `read_metric_cells` answers: columns over the cells that have rows, cells counted from 1. */
+export const metricCells = z.object({
   known_since: z.nullable(z.string()),
   services: z.array(
     z.object({
-      service: z.string(),
-      window_minutes: whole,
-      requests: whole,
-      errors: whole,
-      refused: whole,
-      hist: z.array(whole),
+      ...{ service: z.string(), cells: column },
+      ...{ requests: column, errors: column, refused: column, hist: z.array(column) },
     }),
   ),
   queues: z.array(
     z.object({
-      queue: z.string(),
-      window_minutes: whole,
-      minutes: whole,
-      minutes_over: whole,
-      latest: whole,
+      ...{ queue: z.string(), cells: column, latest: whole },
+      ...{ minutes: column, minutes_over: column, highest: column },
+    }),
+  ),
+})
+
+/** What `read_operation_cells` answers; the operation is null for all that are not named. */
+export const operationCells = z.object({
+  operations: z.array(
+    z.object({
+      ...{ operation: z.nullable(z.string()), operations: whole },
+      ...{ cells: column, requests: column, errors: column },
     }),
   ),
 })
 
 export const band = z.enum(['free', 'slow', 'freeze', 'incident', 'unknown'])
 
+/** What is promised, and which minutes do not count for it. */
+export const countedObjective = z.object({
+  id: z.string(),
+  kind: z.enum(['events', 'latency', 'queue']),
+  service: z.enum(['api', 'executor', 'workflows', 'queue']),
+  queue: z.nullable(z.enum(['pending_approvals', 'dead_letters'])),
+  limit_value: z.nullable(z.number()),
+  objective_ppm: z.number(),
+  exclusions: z.array(z.object({ from: z.string(), to: z.string() })),
+})
+
+export type CountedObjective = z.output<typeof countedObjective>
+
 /** What `read_slo_objectives` answers: each promise, and the band it held at the evaluation before. */
 export const storedObjectives = z.object({
   server_time: z.string(),
+  /** The minute that every objective was evaluated at; null when one never was. */
+  evaluated_at: z.nullable(z.string()),
   objectives: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['events', 'latency', 'queue']),
-      service: z.enum(['api', 'executor', 'workflows', 'queue']),
-      queue: z.nullable(z.enum(['pending_approvals', 'dead_letters'])),
-      limit_value: z.nullable(z.number()),
-      objective_ppm: z.number(),
+    z.extend(countedObjective, {
       min_bad: z.number(),
       held_band: z.nullable(band),
       better_since: z.nullable(z.string()),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { countedObjective } from './metrics.ts'
 
 const whole = z.number().check(z.int(), z.nonnegative())
 const time = z.string()
@@ -40,7 +41,7 @@ const windowFigures = z.object({
   excluded_minutes: whole,
 })
 
-const objectiveCharts = z.object({
+export const objectiveCharts = z.object({
   id: z.string(),
   window: windowFigures,
   /** `value`: good share, milliseconds or greatest depth of a cell. A gap where it is null. */
@@ -120,6 +121,19 @@ export const exclusion = z.object({
   withdrawn_at: z.nullable(time),
   withdrawn_by_name: z.nullable(z.string()),
 })
+
+/** What `read_slo_marks` answers: all that the charts are made of, but for the counts. */
+export const sloMarks = z.object({
+  server_time: time,
+  as_of: z.nullable(time),
+  objectives: z.array(countedObjective),
+  incidents: z.array(incident),
+  exclusions: z.array(exclusion),
+  /** Changes of the configuration. */
+  changes: z.array(z.object({ at: time, action: z.string() })),
+})
+
+export type SloMarks = z.output<typeof sloMarks>
 
 /** What `GET metrics/slo/charts?window=…` answers. */
 export const sloCharts = z.object({

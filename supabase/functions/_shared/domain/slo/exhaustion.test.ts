@@ -1,11 +1,27 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sumCounts, type EventCounts } from './counts.ts'
 import { naiveExhaustion, steppedExhaustion } from './exhaustion.ts'
+import { sloWindowMinutes } from './objective.ts'
 
 const threeNines = { objectivePpm: 999_000 }
 const clean = { valid: 100_000, bad: 0 }
 const hoursOf = (...parts: [number, EventCounts][]) =>
   parts.flatMap(([count, counts]) => Array.from({ length: count }, () => counts))
+
+/** The last of the hours of the window, oldest first, going on like the mean of the newest. */
+function stepped(hours: EventCounts[], recentHours: number) {
+  const missing = sloWindowMinutes / 60 - hours.length
+  const parts = hours.map((counts, index) => ({ counts, leavesIn: (missing + index + 1) * 60 }))
+  const youth = Array.from({ length: missing }, (_, index) => ({
+    counts: { valid: 0, bad: 0 },
+    leavesIn: (index + 1) * 60,
+  }))
+  const pace = { counts: sumCounts(hours.slice(-recentHours)), minutes: recentHours * 60 }
+  return steppedExhaustion([...youth, ...parts], pace, threeNines)
+}
+const exhaustionOf = (hours: EventCounts[], recentHours: number) =>
+  stepped(hours, recentHours)?.exhaustion ?? null
 
 describe('naively', () => {
   test.each([
@@ -32,17 +48,17 @@ describe('stepped', () => {
     const burning = { valid: 100_000, bad: 1_440 }
     const hours = hoursOf([671, clean], [1, burning])
     const naive = naiveExhaustion(sumCounts(hours), burning, threeNines)
-    const stepped = steppedExhaustion(hours, 1, threeNines)
+    const found = exhaustionOf(hours, 1)
     const minutes = naive?.kind === 'in' ? naive.minutes : NaN
-    expect(stepped?.kind === 'in' && stepped.minutes).toBe(Math.ceil(minutes / 60) * 60)
+    expect(found?.kind === 'in' && found.minutes).toBe(Math.ceil(minutes / 60) * 60)
   })
 
   test('a burn below 1 settles and never runs out', () => {
-    expect(steppedExhaustion(hoursOf([672, { valid: 1000, bad: 0 }]), 6, threeNines)).toEqual({
+    expect(exhaustionOf(hoursOf([672, { valid: 1000, bad: 0 }]), 6)).toEqual({
       kind: 'not_in_sight',
     })
     const slow = hoursOf([600, clean], [72, { valid: 100_000, bad: 50 }])
-    expect(steppedExhaustion(slow, 6, threeNines)).toEqual({ kind: 'not_in_sight' })
+    expect(exhaustionOf(slow, 6)).toEqual({ kind: 'not_in_sight' })
   })
 
   test('what ages out gives back, which the naive answer does not know', () => {
@@ -55,14 +71,14 @@ describe('stepped', () => {
     expect(naiveExhaustion(sumCounts(lighter), { valid: 100_000, bad: 90 }, threeNines)?.kind).toBe(
       'in',
     )
-    expect(steppedExhaustion(lighter, 1, threeNines)).toEqual({ kind: 'not_in_sight' })
+    expect(exhaustionOf(lighter, 1)).toEqual({ kind: 'not_in_sight' })
   })
 
   test('the oldest hour leaves first', () => {
     const burning = { valid: 100_000, bad: 500 }
     const outage = { valid: 100_000, bad: 66_600 }
     const spent = (first: EventCounts, second: EventCounts) =>
-      steppedExhaustion(hoursOf([1, first], [1, second], [669, clean], [1, burning]), 1, threeNines)
+      exhaustionOf(hoursOf([1, first], [1, second], [669, clean], [1, burning]), 1)
     // 67,100 of 67,200 are spent; another 500 are too many unless the outage leaves first.
     expect(spent(outage, clean)).toEqual({ kind: 'in', minutes: 134 * 60 })
     expect(spent(clean, outage)).toEqual({ kind: 'in', minutes: 60 })
@@ -70,7 +86,42 @@ describe('stepped', () => {
 
   test('a young service loses nothing by age before it is 28 days old', () => {
     const hours = hoursOf([24, { valid: 1000, bad: 0 }], [1, { valid: 1000, bad: 10 }])
-    const found = steppedExhaustion(hours, 1, threeNines)
+    const found = exhaustionOf(hours, 1)
     expect(found?.kind === 'in' && found.minutes).toBe(2 * 60)
+  })
+
+  test('is what one gets by adding up each later window anew', () => {
+    const count = fc.record({ valid: fc.nat(10_000), bad: fc.nat(60) })
+    const pace = fc.record({ counts: count, minutes: fc.constantFrom(60, 360) })
+    fc.assert(
+      fc.property(fc.array(count, { minLength: 1, maxLength: 30 }), pace, (hours, going) => {
+        const parts = hours.map((counts, index) => ({ counts, leavesIn: (index + 1) * 60 }))
+        const found = steppedExhaustion(parts, going, threeNines)
+        const whole = sumCounts(hours)
+        if (whole.valid === 0 || going.counts.valid === 0) return found === null
+        const naive = [0, ...parts.map(({ leavesIn }) => leavesIn)].flatMap((minutes) => {
+          const kept = sumCounts(hours.slice(minutes / 60))
+          const share = minutes / going.minutes
+          const valid = kept.valid + going.counts.valid * share
+          const bad = kept.bad + going.counts.bad * share
+          return valid === 0
+            ? []
+            : [{ minutesAhead: minutes, remaining: 1 - bad / (valid * 0.001) }]
+        })
+        expect(found?.points.map(({ minutesAhead }) => minutesAhead)).toEqual(
+          naive.map(({ minutesAhead }) => minutesAhead),
+        )
+        for (const [index, { remaining }] of (found?.points ?? []).entries()) {
+          const other = naive[index]?.remaining ?? NaN
+          expect(Math.abs(remaining - other)).toBeLessThan(1e-6 * Math.max(1, Math.abs(other)))
+        }
+        const firstSpent = found?.points.find(({ remaining }) => remaining <= 0)?.minutesAhead
+        const told = found?.exhaustion
+        expect(
+          told?.kind === 'exhausted' ? 0 : told?.kind === 'in' ? told.minutes : undefined,
+        ).toBe(firstSpent)
+        return true
+      }),
+    )
   })
 })

@@ -1,7 +1,8 @@
-import { errorBudget } from './budget.ts'
+import { errorBudget, remainingRatio } from './budget.ts'
 import { burnRate } from './burn.ts'
 import { sumCounts, type EventCounts } from './counts.ts'
 import { sloWindowMinutes, type Objective } from './objective.ts'
+import { toNumber } from './ratio.ts'
 
 export type Exhaustion =
   | { readonly kind: 'exhausted' }
@@ -27,35 +28,62 @@ export function naiveExhaustion(
   return { kind: 'in', minutes: (budget.remaining * sloWindowMinutes) / burn }
 }
 
-const windowHours = sloWindowMinutes / 60
+/** A part of the present window, and in how many minutes from now it will have left it. */
+export interface LeavingCounts {
+  readonly counts: EventCounts
+  readonly leavesIn: number
+}
+
+/** How it is taken to go on: like the events of the last minutes. */
+export interface Pace {
+  readonly counts: EventCounts
+  readonly minutes: number
+}
+
+export interface ProjectedBudget {
+  readonly minutesAhead: number
+  readonly remaining: number
+}
+
+export interface SteppedExhaustion {
+  readonly exhaustion: Exhaustion
+  /** The remaining budget now and whenever a part has left. */
+  readonly points: readonly ProjectedBudget[]
+}
 
 /**
- * Steps forward hour by hour: the oldest hour ages out, one like the mean of the lookback comes in; the first
- * hour with the whole budget consumed is the answer, if it comes within 28 days (slo.md §1.7). With a burn below
- * 1 a rolling budget settles at `1 - burn` and may never run out. Null without events.
- * @param hours events of the hours of the window, oldest first; at most 672 are read
- * @param recentHours how many of the newest hours make the mean: 1, or 6 for planning
+ * Steps forward from part to part of the window, hour by hour in practice: the oldest one ages out, what comes in is
+ * like the pace; the first step with the whole budget consumed is the answer, if it comes within 28 days (slo.md
+ * §1.7). With a burn below 1 a rolling budget settles at `1 - burn` and may never run out. Null without events.
+ * @param parts of the whole present window, the one that leaves first at the front
  */
 export function steppedExhaustion(
-  hours: readonly EventCounts[],
-  recentHours: number,
+  parts: readonly LeavingCounts[],
+  pace: Pace,
   objective: Objective,
-): Exhaustion | null {
-  const window = hours.slice(-windowHours)
-  const recent = sumCounts(window.slice(-recentHours))
-  const whole = sumCounts(window)
-  const budget = errorBudget(whole, objective)
-  if (budget === null || burnRate(recent, objective) === null) return null
-  if (budget.remaining <= 0) return { kind: 'exhausted' }
-  // Sums are kept times the number of recent hours, so that the mean hour stays a whole number.
-  let { valid, bad } = { valid: whole.valid * recentHours, bad: whole.bad * recentHours }
-  const missing = windowHours - window.length
-  for (let hour = 1; hour <= windowHours; hour += 1) {
-    const leaving = window[hour - 1 - missing]
-    valid += recent.valid - (leaving?.valid ?? 0) * recentHours
-    bad += recent.bad - (leaving?.bad ?? 0) * recentHours
-    const then = errorBudget({ valid, bad }, objective)
-    if (then !== null && then.remaining <= 0) return { kind: 'in', minutes: hour * 60 }
+): SteppedExhaustion | null {
+  const whole = sumCounts(parts.map(({ counts }) => counts))
+  const now = remainingRatio(whole, objective)
+  if (now === null || burnRate(pace.counts, objective) === null) return null
+  const points = [{ minutesAhead: 0, remaining: toNumber(now) }]
+  let exhaustion: Exhaustion =
+    now.numerator <= 0n ? { kind: 'exhausted' } : { kind: 'not_in_sight' }
+  let kept = whole
+  for (const { counts, leavesIn } of parts) {
+    kept = { valid: kept.valid - counts.valid, bad: kept.bad - counts.bad }
+    // Sums are kept times the minutes of the pace, so that its mean minute stays a whole number.
+    const then = remainingRatio(
+      {
+        valid: kept.valid * pace.minutes + pace.counts.valid * leavesIn,
+        bad: kept.bad * pace.minutes + pace.counts.bad * leavesIn,
+      },
+      objective,
+    )
+    if (then === null) continue
+    points.push({ minutesAhead: leavesIn, remaining: toNumber(then) })
+    if (exhaustion.kind === 'not_in_sight' && then.numerator <= 0n) {
+      exhaustion = { kind: 'in', minutes: leavesIn }
+    }
   }
-  return { kind: 'not_in_sight' }
+  return { exhaustion, points }
 }

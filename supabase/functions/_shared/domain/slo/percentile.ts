@@ -67,6 +67,10 @@ export function countWithin(histogram: Histogram, limitMs: number): number {
  * @throws RangeError when they share no bound, or one is no histogram
  */
 export function mergeHistograms(first: Histogram, second: Histogram): Histogram {
+  if (first.boundsMs === second.boundsMs) {
+    const counts = first.counts.map((count, index) => count + (second.counts[index] ?? 0))
+    return { boundsMs: first.boundsMs, counts }
+  }
   const shared = first.boundsMs.filter((bound) => second.boundsMs.includes(bound))
   const [a, b] = [coarsen(first, shared), coarsen(second, shared)]
   return { boundsMs: shared, counts: a.map((count, index) => count + (b[index] ?? 0)) }
