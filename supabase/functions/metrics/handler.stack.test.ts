@@ -5,13 +5,22 @@ import { z } from 'zod'
 import { parse } from 'zod/mini'
 import { createMember } from '../../../test/create-member.ts'
 import { signIn } from '../../../test/sign-in.ts'
-import { sloCharts } from '../_shared/contracts/slo-charts.ts'
 import { sloReport } from '../_shared/contracts/metrics.ts'
+import { sloCharts } from '../_shared/contracts/slo-charts.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
-beforeAll(() => owner.connect())
-afterAll(() => owner.end())
+/** The schedule keeps out, so that no evaluation comes between two reads of a test. */
+const evaluateEvery = (span: string) =>
+  owner.query(`update schedule.jobs set every = $1 where name = 'evaluate_slos'`, [span])
+beforeAll(async () => {
+  await owner.connect()
+  await evaluateEvery('1 day')
+})
+afterAll(async () => {
+  await evaluateEvery('30 seconds')
+  await owner.end()
+})
 
 async function post(headers: HeadersInit) {
   const response = await fetch(`${stack.url}/functions/v1/metrics/evaluate`, {
@@ -123,10 +132,11 @@ test('the charts tell the same budget, without what is left out, and both values
   expect(again.status).toBe(200)
   const without = await of(again)
   expect(without.found.window).toMatchObject({ valid: 0, bad: 0, sli: null })
-  expect(without.found.excluded).toMatchObject({ remaining_with: expect.any(Number) as number })
+  expect(without.found.excluded?.remaining_with).not.toBeNull()
   expect(without.found.excluded?.valid).toBeGreaterThanOrEqual(10_000)
   expect(without.told.operations).toEqual([])
-  expect(without.told.marks).toMatchObject([{ kind: 'exclusion', title: 'Drill' }])
+  const marks = without.told.marks.filter(({ kind }) => kind === 'exclusion')
+  expect(marks).toMatchObject([{ title: 'Drill', remaining_change: null }])
   const latency = without.told.objectives.find(({ id }) => id === 'api_latency_p95')
   expect(latency).toMatchObject({ window: { percentile: { q: 0.95 } }, excluded: null })
   await owner.query('delete from public.slo_status where true')
