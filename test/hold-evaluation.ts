@@ -46,12 +46,13 @@ export type HeldEvaluation = Awaited<ReturnType<typeof holdEvaluation>>
 
 function figuresOf(remaining: number) {
   return {
-    ...{ coverage: 1, minutesKnown: 40_320, warnings: [] },
+    ...{ coverage: 1, minutesKnown: 40_320, traffic: null, interval: null, warnings: [] },
     budget: {
       ...{ sli: 1 - (1 - remaining) / 1000, allowedBad: 1000, remainingBad: remaining * 1000 },
       ...{ consumed: 1 - remaining, remaining, remainingMinutes: remaining * 40.32 },
     },
     tiers: standardTiers.map((tier) => ({
+      ...{ long: { valid: 0, bad: 0 }, short: { valid: 0, bad: 0 } },
       ...{ tier, longBurn: 0.4, shortBurn: 0.2, isOver: false, isReachable: true, share: 0.02 },
     })),
     exhaustion: { fast: null, planning: null },
