@@ -1,5 +1,7 @@
 import pg from 'pg'
-import { standardTiers } from '@domain/slo/tiers.ts'
+import type { EventCounts } from '@domain/slo/counts.ts'
+import { evaluateObjective, evaluationWindows } from '@domain/slo/evaluate-objective.ts'
+import { sloWindowMinutes } from '@domain/slo/objective.ts'
 
 interface Found {
   band: string
@@ -24,10 +26,10 @@ export async function holdEvaluation(dbUrl: string) {
     /** Says how the objective that gates deploys stands, as of so many minutes ago. */
     async set({ band, remaining, why }: Found, minutesAgo = 0) {
       await owner.query(`delete from public.slo_status where objective_id = 'api_availability'`)
+      const whole = { valid: 1_000_000, bad: Math.round((1 - remaining) * 1000) }
       const entry = {
         ...{ objective_id: 'api_availability', state: 'ok', band, band_why: why ?? null },
-        ...{ valid: 1_000_000, bad: Math.round((1 - remaining) * 1000), remaining },
-        figures: figuresOf(remaining),
+        ...{ ...whole, remaining, figures: figuresOf(whole) },
       }
       await owner.query(
         `select private.write_slo_status(date_trunc('minute', clock_timestamp() - make_interval(mins => $1)), $2)`,
@@ -44,17 +46,17 @@ export async function holdEvaluation(dbUrl: string) {
 
 export type HeldEvaluation = Awaited<ReturnType<typeof holdEvaluation>>
 
-function figuresOf(remaining: number) {
-  return {
-    ...{ coverage: 1, minutesKnown: 40_320, traffic: null, interval: null, warnings: [] },
-    budget: {
-      ...{ sli: 1 - (1 - remaining) / 1000, allowedBad: 1000, remainingBad: remaining * 1000 },
-      ...{ consumed: 1 - remaining, remaining, remainingMinutes: remaining * 40.32 },
+/** Burning 0.4 times in every window but the last five minutes, when it was 0.2. */
+function figuresOf(whole: EventCounts) {
+  const counts = new Map(
+    evaluationWindows.map((minutes) => [minutes, { valid: 10_000, bad: minutes === 5 ? 2 : 4 }]),
+  ).set(sloWindowMinutes, whole)
+  const { counts: _, ...figures } = evaluateObjective(
+    {
+      ...{ at: Date.now(), counts, before: null, minutesKnown: sloWindowMinutes },
+      heartbeats: { whole: sloWindowMinutes, recent: 5 },
     },
-    tiers: standardTiers.map((tier) => ({
-      ...{ long: { valid: 0, bad: 0 }, short: { valid: 0, bad: 0 } },
-      ...{ tier, longBurn: 0.4, shortBurn: 0.2, isOver: false, isReachable: true, share: 0.02 },
-    })),
-    exhaustion: { fast: null, planning: null },
-  }
+    { objectivePpm: 999_000, minBad: 5 },
+  )
+  return { ...figures, warnings: [] }
 }

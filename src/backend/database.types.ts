@@ -1544,6 +1544,7 @@ export type Database = {
         Args: { environment?: string; key?: string; member?: string }
         Returns: Json
       }
+      read_exposition: { Args: { key?: string }; Returns: Json }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
       read_metric_cells: {
@@ -1554,6 +1555,7 @@ export type Database = {
         Args: { bounds: string[]; service: string; skipped?: number[]; top?: number }
         Returns: Json
       }
+      read_operator_metrics: { Args: { today_from?: string }; Returns: Json }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
       read_slo_marks: { Args: Record<PropertyKey, never>; Returns: Json }

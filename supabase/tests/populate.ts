@@ -7,13 +7,13 @@ import { registerOperation, resetInstallation, saveOperation } from './installat
 import { submitIntent } from './intents.ts'
 import { createMember } from './members.ts'
 
-/** Puts at least one row into every table, by the commands that write them. Returns a key that may submit and ask, also the deploy gate. */
+/** Puts at least one row into every table, by the commands that write them. Returns a key that may do everything but stop. */
 export async function populate(): Promise<string> {
   await resetInstallation()
   await registerOperation()
   await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
   const admin = await createMember('admin')
-  const { key } = await createKey(admin, ['submit', 'ask', 'deploy_gate'])
+  const { key } = await createKey(admin, ['submit', 'ask', 'deploy_gate', 'scrape'])
   await submitIntent(key, admin)
   await run(await claimOne(), refused)
   await submitIntent(key, admin)

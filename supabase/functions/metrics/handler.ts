@@ -1,14 +1,23 @@
 import * as z from 'zod/mini'
+import { operatorMetricsInput } from '../_shared/contracts/metrics.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
 import type { createEvaluate } from './evaluate.ts'
 import { chartsInput, type createReadCharts } from './read-charts.ts'
+import type { createReadOperator } from './read-operator.ts'
 import type { createReadSlo } from './read-slo.ts'
+import type { createScrape } from './scrape.ts'
 
-/** `POST /evaluate` is called by the schedule and writes how every objective stands; `GET /slo` tells it, `GET /slo/charts` draws it. */
+/**
+ * `POST /evaluate` is called by the schedule and writes how every objective stands; `GET /slo` tells it, `GET
+ * /slo/charts` draws it, and `GET /prometheus` exposes it with everything that is counted. `GET /operator` tells the
+ * figures of the operator page.
+ */
 export function metricsRoutes(handlers: {
   readonly evaluate: ReturnType<typeof createEvaluate>
   readonly readSlo: ReturnType<typeof createReadSlo>
   readonly readCharts: ReturnType<typeof createReadCharts>
+  readonly readOperator: ReturnType<typeof createReadOperator>
+  readonly scrape: ReturnType<typeof createScrape>
 }): Route[] {
   return [
     route({
@@ -24,6 +33,20 @@ export function metricsRoutes(handlers: {
       callers: ['user'],
       input: chartsInput,
       run: handlers.readCharts,
+    }),
+    route({
+      method: 'GET',
+      path: /^\/operator$/,
+      callers: ['user'],
+      input: operatorMetricsInput,
+      run: handlers.readOperator,
+    }),
+    route({
+      method: 'GET',
+      path: /^\/prometheus$/,
+      callers: ['key', 'service'],
+      input: z.unknown(),
+      run: handlers.scrape,
     }),
     route({
       method: 'POST',

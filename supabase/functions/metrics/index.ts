@@ -3,7 +3,9 @@ import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
 import { createReadCharts } from './read-charts.ts'
+import { createReadOperator } from './read-operator.ts'
 import { createReadSlo } from './read-slo.ts'
+import { createScrape } from './scrape.ts'
 
 const context = createFunctionContext('metrics', (name) => Deno.env.get(name), console.log)
 const { supabaseUrl, secretKey } = context.environment
@@ -13,5 +15,7 @@ const source = createPostgresMetricsSource(service)
 const evaluate = createEvaluate(service, source)
 const readSlo = createReadSlo(context.environment)
 const readCharts = createReadCharts(context.environment, source)
+const readOperator = createReadOperator(context.environment)
+const scrape = createScrape(service)
 
-Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo, readCharts })))
+Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo, readCharts, readOperator, scrape })))

@@ -173,3 +173,87 @@ export const sloReport = z.object({
     z.object({ control: z.string(), from: z.string(), to: z.nullable(z.string()) }),
   ),
 })
+
+/** What `read_exposition` answers: how objectives stand, totals since the first count, and what is so now. */
+export const exposed = z.object({
+  objectives: z.array(
+    z.object({
+      id: z.string(),
+      service: z.string(),
+      objective_ppm: z.number(),
+      status: z.nullable(sloStatus),
+    }),
+  ),
+  counters: z.array(
+    z.object({
+      service: z.string(),
+      operation: z.string(),
+      requests: whole,
+      errors: whole,
+      refused: whole,
+      sum_ms: whole,
+      hist: z.array(whole),
+    }),
+  ),
+  controls: z.unknown(),
+  counts: z.object({
+    pending_approvals: whole,
+    dead_letters: whole,
+    running: whole,
+    queued: whole,
+    halted: whole,
+    outcome_unknown: whole,
+  }),
+})
+export type Exposed = z.output<typeof exposed>
+
+/** The query of `GET metrics/operator`. */
+export const operatorMetricsInput = z.strictObject({
+  today_from: z.optional(z.string().check(z.refine(isTime, 'must be a time'))),
+})
+export type OperatorMetricsInput = z.output<typeof operatorMetricsInput>
+
+function isTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text))
+}
+
+/** What `read_operator_metrics` and `GET metrics/operator` answer. */
+export const operatorMetrics = z.object({
+  server_time: z.string(),
+  as_of: z.string(),
+  environment: z.string(),
+  queue_paused: z.boolean(),
+  controls: z.unknown(),
+  approvals: z.object({
+    pending: whole,
+    oldest_pending_at: z.nullable(z.string()),
+    decided_today: whole,
+    expired_today: whole,
+  }),
+  workflows: z.object({
+    running: whole,
+    queued: whole,
+    awaiting_approval: whole,
+    halted: whole,
+    failed_1h: whole,
+    outcome_unknown: whole,
+  }),
+  dead_letters: whole,
+  /** Jobs of the schedule that are late or failed. */
+  late_jobs: z.array(z.string()),
+  /** The last ten entries of the audit log; null for those who may not read it. */
+  activity: z.nullable(
+    z.array(
+      z.object({
+        seq: z.number(),
+        created_at: z.string(),
+        actor_name: z.string(),
+        actor_type: z.string(),
+        action: z.string(),
+        resource_type: z.string(),
+        resource_id: z.nullable(z.string()),
+        reason: z.nullable(z.string()),
+      }),
+    ),
+  ),
+})

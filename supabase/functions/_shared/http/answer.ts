@@ -3,6 +3,8 @@ export type Answer = {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent instead of the body, for readers that take no JSON. */
+  readonly text?: { readonly type: string; readonly content: string }
 }
 
 /** Every code a function answers with, and its HTTP status. The only such table. */

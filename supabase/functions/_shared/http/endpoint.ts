@@ -149,13 +149,14 @@ function toResponse(answer: Answer, trace: Trace, cors: Record<string, string>):
     'code' in answer.body && answer.status >= 400
       ? { ...answer.body, request_id: trace.requestId, trace_id: trace.traceId }
       : answer.body
-  return new Response(answer.status === 304 ? null : JSON.stringify(body), {
+  const content = answer.text?.content ?? JSON.stringify(body)
+  return new Response(answer.status === 304 ? null : content, {
     status: answer.status,
     headers: {
       ...cors,
       'cache-control': 'no-store',
       ...answer.headers,
-      'content-type': 'application/json',
+      'content-type': answer.text?.type ?? 'application/json',
       'x-request-id': trace.requestId,
       traceparent: trace.traceparent,
     },

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createKey } from './api-keys.ts'
+import { approve } from './approvals.ts'
+import { call, field, rows, service } from './database.ts'
+import { registerOperation, resetInstallation } from './installation.ts'
+import { submitIntent } from './intents.ts'
+import { createMember, type Member } from './members.ts'
+import { entry, minuteNow, record } from './metrics.ts'
+
+let admin: Member
+beforeEach(async () => {
+  await resetInstallation()
+  admin = await createMember('admin')
+})
+
+describe('counters', () => {
+  const operation = `op_${randomUUID().slice(0, 8)}`
+  const counted = async () => {
+    const [found] = await rows(
+      `select requests::int, errors::int, refused::int, sum_ms::int, hist[8]::int as within
+       from private.count_since_ever() where operation = $1`,
+      [operation],
+    )
+    return found
+  }
+
+  test('are totals since the first count, wherever a minute stands now', async () => {
+    // Minutes, hours of today, days, and both sides of every border between them.
+    const hour = Math.floor(minuteNow() / 60) * 60
+    const day = Math.floor(minuteNow() / 1440) * 1440
+    const ages = [0, 1, 59, 61, 119, 121, 180, 300].map((age) => minuteNow() - age)
+    const edges = [hour - 120, hour - 121, day, day - 1, day - 1440, day - 1441, day - 20_160]
+    const minutes = [...new Set([...ages, ...edges])]
+    let total = 0
+    for (const [index, minute] of minutes.entries()) {
+      const of = { operation, minute, requests: index + 2, errors: 1, refused: 1 }
+      await record('spec', [entry({ ...of, seq: index + 1 })])
+      await rows('select schedule.roll_up_metrics()')
+      total += index + 2
+      expect(await counted()).toMatchObject({ requests: total, within: total, sum_ms: total * 180 })
+    }
+    expect(await counted()).toMatchObject({ errors: minutes.length, refused: minutes.length })
+    await rows('select schedule.roll_up_metrics()')
+    expect(await counted()).toMatchObject({ requests: total })
+  })
+})
+
+describe('what is exposed', () => {
+  test('is read by the service and by keys with the scope, and by no other', async () => {
+    expect(await call(service, 'read_exposition')).toMatchObject({ status: 200 })
+    const { key } = await createKey(admin, ['scrape'])
+    const { status, body } = await call(service, 'read_exposition', { key })
+    expect([status, body]).toMatchObject([200, { objectives: expect.arrayContaining([]) }])
+    const other = await createKey(admin, ['deploy_gate'])
+    expect(await call(service, 'read_exposition', { key: other.key })).toMatchObject({
+      status: 403,
+      body: { code: 'SCOPE_MISSING' },
+    })
+  })
+})
+
+describe('the figures of the operator page', () => {
+  const read = (by: Member, args: Record<string, unknown> = {}) =>
+    call(by, 'read_operator_metrics', args)
+
+  test('tell counts to every member, and what was done to those who may read it', async () => {
+    const viewer = await createMember('viewer')
+    const told = await read(viewer)
+    expect(told).toMatchObject({ status: 200, body: { queue_paused: false, activity: null } })
+    const { body } = await read(await createMember('approver'))
+    const activity = field({ status: 200, body }, 'activity')
+    const latest = await rows(
+      'select seq, action from public.audit_logs order by seq desc limit 10',
+    )
+    expect(latest.length).toBeGreaterThan(0)
+    expect(activity).toMatchObject(latest)
+  })
+
+  test('count what was decided since the reader’s midnight', async () => {
+    await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
+    const { key } = await createKey(admin, ['submit'])
+    for (const at of ['now()', `now() - interval '26 hours'`]) {
+      const held = await submitIntent(key, admin, { operation: 'issue_refund' })
+      await approve(held)
+      await rows(
+        `update public.approval_queue set decided_at = ${at} where status = 'approved' and id = (
+           select id from public.approval_queue order by created_at desc limit 1)`,
+      )
+    }
+    const of = async (hours: number) => {
+      const today_from = new Date(Date.now() - hours * 3_600_000)
+      return field(await read(admin, { today_from }), 'approvals')
+    }
+    expect(await of(1)).toMatchObject({ decided_today: 1, expired_today: 0 })
+    expect(await of(30)).toMatchObject({ decided_today: 2 })
+  })
+
+  test.each([-1, 49])('do not begin %i hours ago', async (hours) => {
+    const today_from = new Date(Date.now() - hours * 3_600_000)
+    expect(await read(admin, { today_from })).toMatchObject({
+      status: 422,
+      body: { details: { field: 'today_from' } },
+    })
+  })
+})
