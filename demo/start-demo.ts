@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { refuseForeignStack, type DemoStack } from './demo-stack.ts'
 import { startGenerator } from './generator/start-generator.ts'
 import { startSandbox, type SandboxOptions } from './sandbox/start-sandbox.ts'
+import { seedHistory } from './seed/seed-history.ts'
 import { seedDemo, type DemoAccess } from './seed-demo.ts'
 
 const sandboxPort = 54_330
@@ -27,6 +28,7 @@ export async function startDemo(
   })
   try {
     const access = await seedDemo(stack, sandbox.url)
+    await seedHistory(stack)
     const key = access.apiKeys.find(({ scopes }) => scopes.includes('submit'))?.key ?? ''
     const generator = startGenerator({
       url: stack.url,
