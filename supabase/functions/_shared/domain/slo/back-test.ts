@@ -1,6 +1,6 @@
 import type { EventCounts } from './counts.ts'
 import type { Objective } from './objective.ts'
-import { isReachable, readTier, standardTiers, type Tier } from './tiers.ts'
+import { isReachable, isTierOver, standardTiers, type Tier } from './tiers.ts'
 
 /** Events of consecutive minutes, the first one starting at `from` (ms since 1970 UTC). Whole numbers. */
 export interface MinuteColumns {
@@ -20,6 +20,7 @@ export interface WouldHaveFired {
 }
 
 const minuteMs = 60_000
+const never = Number.POSITIVE_INFINITY
 
 /**
  * Replays the burn-rate alerts of an objective over recorded minutes, as the evaluator would have run at the end of
@@ -43,7 +44,7 @@ export function backTest(
   const within = windowReader(columns)
   const states = tiers
     .filter((tier) => isReachable(tier, objective))
-    .map((tier) => ({ tier, overSince: null as number | null }))
+    .map((tier) => ({ tier, overSince: never }))
   const fired: WouldHaveFired[] = []
   let current: { severity: Tier['severity']; tier: Tier['name']; at: number } | null = null
 
@@ -59,10 +60,9 @@ export function backTest(
         long: within(minute, tier.longMinutes),
         short: within(minute, tier.shortMinutes),
       }
-      const isOver =
-        counts.short.bad > 0 && readTier(tier, counts, objective, objective.minBad).isOver
-      state.overSince = isOver ? (state.overSince ?? minute) : null
-      if (state.overSince !== null && minute - state.overSince >= tier.forMinutes) firing ??= tier
+      const isOver = isTierOver(tier, counts, objective, objective.minBad)
+      state.overSince = isOver ? Math.min(state.overSince, minute) : never
+      if (minute - state.overSince >= tier.forMinutes) firing ??= tier
     }
     const at = from + minute * minuteMs
     if (firing === null) close(at)
