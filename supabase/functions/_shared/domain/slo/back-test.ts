@@ -45,13 +45,7 @@ export function backTest(
   const states = tiers
     .filter((tier) => isReachable(tier, objective))
     .map((tier) => ({ tier, overSince: never }))
-  const fired: WouldHaveFired[] = []
-  let current: { severity: Tier['severity']; tier: Tier['name']; at: number } | null = null
-
-  const close = (until: number | null) => {
-    if (current) fired.push({ ...current, until })
-    current = null
-  }
+  const fired: { -readonly [Key in keyof WouldHaveFired]: WouldHaveFired[Key] }[] = []
   for (let minute = 1; minute <= valid.length; minute += 1) {
     let firing: Tier | null = null
     for (const state of states) {
@@ -64,14 +58,13 @@ export function backTest(
       state.overSince = isOver ? Math.min(state.overSince, minute) : never
       if (minute - state.overSince >= tier.forMinutes) firing ??= tier
     }
+    const last = fired.at(-1)
+    const open = last?.until === null ? last : null
+    if (firing?.severity === open?.severity) continue
     const at = from + minute * minuteMs
-    if (firing === null) close(at)
-    else if (current?.severity !== firing.severity) {
-      close(at)
-      current = { severity: firing.severity, tier: firing.name, at }
-    }
+    if (open) open.until = at
+    if (firing) fired.push({ severity: firing.severity, tier: firing.name, at, until: null })
   }
-  close(null)
   return fired
 }
 
