@@ -49,8 +49,11 @@ export function readObjectives(signal: AbortSignal): Promise<Objective[]> {
   )
 }
 
-/** What decides which events are bad. */
-export type CountedBy = Pick<ObjectiveDefinition, 'kind' | 'service' | 'queue' | 'limit_value'>
+/** What decides which events count, and which of them are bad. */
+export type CountedBy = Pick<
+  ObjectiveDefinition,
+  'id' | 'kind' | 'service' | 'queue' | 'limit_value'
+>
 
 const minutes = z.object({
   from: instant,
@@ -60,8 +63,8 @@ const minutes = z.object({
 
 /** Every minute of the 28 days before `at` (ms since 1970 UTC), counted so. */
 export function readObjectiveMinutes(by: CountedBy, at: number, signal: AbortSignal) {
-  const { kind, service, queue, limit_value } = by
-  const args = { at: new Date(at).toISOString(), kind, service, queue, limit_value }
+  const { id: objective, kind, service, queue, limit_value } = by
+  const args = { at: new Date(at).toISOString(), kind, service, queue, limit_value, objective }
   return read((rest) => rest.rpc('read_objective_minutes', args), minutes, {
     signal,
     timeoutMs: 10_000,

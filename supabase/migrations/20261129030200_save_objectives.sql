@@ -62,7 +62,7 @@ as $$
 declare
   v_actor private.actor := private.current_actor();
   v_id text := p_definition ->> 'id';
-  v_refusal jsonb := private.refuse_unless_fresh_admin(v_actor, 'objective.saved', 'slo_objective', v_id);
+  v_refusal jsonb := private.refuse_unless_fresh_admin(v_actor, 'slo.objective_changed', 'slo_objective', v_id);
   v_problem jsonb;
   v_old public.slo_objectives;
   v_new public.slo_objectives;
@@ -74,7 +74,7 @@ begin
   perform pg_catalog.pg_advisory_xact_lock(727276, pg_catalog.hashtext(coalesce(v_id, '')));
   select o.* into v_old from public.slo_objectives o where o.id = v_id for update;
   -- Who asks may have lost their role while waiting for the lock.
-  v_refusal := private.refuse_unless_fresh_admin(private.current_actor(), 'objective.saved', 'slo_objective', v_id);
+  v_refusal := private.refuse_unless_fresh_admin(private.current_actor(), 'slo.objective_changed', 'slo_objective', v_id);
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -83,11 +83,11 @@ begin
     v_problem := '{"field": "reason", "message": "reason must have 1 to 500 characters.", "hint": "Say why the promise changes."}';
   end if;
   if v_problem is not null then
-    return private.invalid_field(v_actor, 'objective.saved', 'slo_objective', v_id,
+    return private.invalid_field(v_actor, 'slo.objective_changed', 'slo_objective', v_id,
       v_problem ->> 'field', v_problem ->> 'message', v_problem ->> 'hint');
   end if;
   if p_expected_revision is distinct from v_old.revision then
-    return private.refuse(v_actor, 'objective.saved', 'slo_objective', v_id, 409, 'STALE_VERSION',
+    return private.refuse(v_actor, 'slo.objective_changed', 'slo_objective', v_id, 409, 'STALE_VERSION',
       'This objective changed meanwhile: it is at revision ' || coalesce(v_old.revision::text, 'none') || '.',
       'Look at the change, then save again.',
       jsonb_build_object('revision', v_old.revision, 'changed_by', v_old.updated_by_name, 'changed_at', v_old.updated_at));
@@ -108,7 +108,7 @@ begin
     is distinct from (v_new.objective_ppm, v_new.limit_value, v_new.min_bad, v_new.enabled) then
     delete from public.slo_status s where s.objective_id = v_id;
   end if;
-  perform private.audit(v_actor, 'objective.saved', 'slo_objective', v_id, p_reason,
+  perform private.audit(v_actor, 'slo.objective_changed', 'slo_objective', v_id, p_reason,
     jsonb_build_object('old', case when v_old.id is null then null else to_jsonb(v_old) end, 'new', to_jsonb(v_new)));
   return jsonb_build_object('id', v_new.id, 'revision', v_new.revision);
 end

@@ -1,8 +1,8 @@
 -- Every minute of the last 28 days as an objective would count it, for trying out a target before it is saved. A minute
--- without rows counts nothing, as it does for alerts. Admins read it, because the panel replays alerts by itself while a
+-- without rows counts nothing, as it does for alerts, nor does one that is left out of the objective. Admins read it, because the panel replays alerts by itself while a
 -- target is being chosen.
 
-create function private.read_objective_minutes(p_at timestamptz, p_kind text, p_service text, p_queue text, p_limit integer)
+create function private.read_objective_minutes(p_at timestamptz, p_kind text, p_service text, p_queue text, p_limit integer, p_objective text)
 returns jsonb
 language plpgsql
 volatile
@@ -39,18 +39,20 @@ begin
     'valid', jsonb_agg(coalesce(c.valid, 0) order by t.minute), 'bad', jsonb_agg(coalesce(c.bad, 0) order by t.minute))
   into v_answer
   from generate_series(v_from, p_at - interval '1 minute', interval '1 minute') t (minute)
-  left join counted c on c.minute = t.minute;
+  left join counted c on c.minute = t.minute and not exists (
+    select from public.slo_exclusions e
+    where e.objective_id = p_objective and e.withdrawn_at is null and t.minute >= e."from" and t.minute < e."to");
   return v_answer;
 end
 $$;
-revoke execute on function private.read_objective_minutes(timestamptz, text, text, text, integer) from public, anon, authenticated, service_role;
-grant execute on function private.read_objective_minutes(timestamptz, text, text, text, integer) to authenticated;
+revoke execute on function private.read_objective_minutes(timestamptz, text, text, text, integer, text) from public, anon, authenticated, service_role;
+grant execute on function private.read_objective_minutes(timestamptz, text, text, text, integer, text) to authenticated;
 
 create function public.read_objective_minutes(at timestamptz, kind text, service text default null, queue text default null,
-  limit_value integer default null)
+  limit_value integer default null, objective text default null)
 returns jsonb language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 begin atomic
-  select private.read_objective_minutes(at, kind, service, queue, limit_value);
+  select private.read_objective_minutes(at, kind, service, queue, limit_value, objective);
 end;
-revoke execute on function public.read_objective_minutes(timestamptz, text, text, text, integer) from public, anon, authenticated, service_role;
-grant execute on function public.read_objective_minutes(timestamptz, text, text, text, integer) to authenticated;
+revoke execute on function public.read_objective_minutes(timestamptz, text, text, text, integer, text) from public, anon, authenticated, service_role;
+grant execute on function public.read_objective_minutes(timestamptz, text, text, text, integer, text) to authenticated;

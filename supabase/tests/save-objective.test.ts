@@ -41,7 +41,7 @@ describe('save_objective', () => {
     expect(await stored()).toMatchObject({ min_bad: 5, gates_deploys: false, enabled: true })
     expect((await save({ gates_deploys: true, min_bad: 0 }, 1)).body).toMatchObject({ revision: 2 })
     expect(await row('select * from public.audit_logs order by seq desc limit 1')).toMatchObject({
-      action: 'objective.saved',
+      action: 'slo.objective_changed',
       reason: 'agreed with the product',
       actor_id: admin.claims.sub,
       metadata: { old: { gates_deploys: false, min_bad: 5 }, new: { gates_deploys: true } },
@@ -137,6 +137,24 @@ describe('read_objective_minutes', () => {
     expect(await minutesOf({ kind: 'latency', service: 'api', limit_value: 1000 })).toEqual([
       15, 0, 0,
     ])
+  })
+
+  test('leaves out what is left out of the objective, until that is withdrawn', async () => {
+    await save({ service: 'api' })
+    await record('one', [entry({ minute, requests: 10, errors: 2 })])
+    const at = (place: number) => new Date((minute + place) * 60_000)
+    await rows(
+      `insert into public.slo_exclusions (objective_id, "from", "to", reason, author_name)
+       values ('executor_success', $1, $2, 'maintenance', 'test')`,
+      [at(0), at(1)],
+    )
+    const of = (objective: string) => minutesOf({ kind: 'events', service: 'api', objective })
+    expect(await of('executor_success')).toEqual([0, 0, 0])
+    expect(await of('api_availability')).toEqual([10, 2, 2])
+    await rows(
+      `update public.slo_exclusions set withdrawn_at = now(), withdrawn_by_name = 'test' where true`,
+    )
+    expect(await of('executor_success')).toEqual([10, 2, 2])
   })
 
   test('counts minutes of a queue, bad from its limit on', async () => {

@@ -32,7 +32,7 @@ export function ObjectiveTrial({
   const tried = useDeferredValue(draft)
   const shown = tried ?? saved
   const { data, error, refetch, isFetching } = useQuery({
-    ...sloQueries.minutes(countedBy(shown), at),
+    ...sloQueries.minutes(countedBy(shown, saved), at),
     enabled: shown !== null,
   })
   return (
@@ -58,11 +58,13 @@ export function ObjectiveTrial({
   )
 }
 
-function countedBy(definition: ObjectiveDefinition | null) {
-  const { kind, service, queue, limit_value } = definition ?? nothingCounted
-  return { kind, service, queue, limit_value }
-}
 const nothingCounted = { kind: 'events', service: 'api', queue: null, limit_value: null } as const
+
+/** A new one has nothing left out yet, and its name is still being written. */
+function countedBy(shown: ObjectiveDefinition | null, saved: ObjectiveDefinition | null) {
+  const { kind, service, queue, limit_value } = shown ?? nothingCounted
+  return { id: saved?.id ?? '', kind, service, queue, limit_value }
+}
 
 function Tried({
   columns,
@@ -84,14 +86,14 @@ function Tried({
     return <p className="text-13 text-fg-2">Nothing was counted in these days.</p>
   }
   const look = bandLooks[trial.band]
-  const isChanged = before !== null && saved !== shown
+  const isChanged = saved?.objective_ppm !== shown.objective_ppm || saved.min_bad !== shown.min_bad
   return (
     <div role="status" className="grid gap-3 text-13">
       <p className={clsx('flex items-start gap-2 text-14 font-semibold', look.text)}>
         <Icon of={look.icon} className="mt-0.5" />
         <span>
           {formatRemaining(trial.remaining)} of the budget left: {look.word}
-          {isChanged && before.remaining !== null ? (
+          {isChanged && before && before.remaining !== null ? (
             <span className="block text-12 font-normal text-fg-3">
               {formatRemaining(before.remaining)} as it is saved
             </span>
@@ -102,7 +104,7 @@ function Tried({
         <Icon of={trial.fired.length === 0 ? BellOff : Bell} className="mt-0.5 text-fg-2" />
         <span>
           It {firedWords(trial.fired)}.
-          {isChanged ? (
+          {isChanged && before ? (
             <span className="block text-12 text-fg-3">
               As it is saved it {firedWords(before.fired)}.
             </span>
