@@ -1167,7 +1167,6 @@ export type Database = {
           objective_ppm: number
           position: number
           queue: string | null
-          revision: number
           service: string
           title: string
           updated_at: string
@@ -1184,7 +1183,6 @@ export type Database = {
           objective_ppm: number
           position: number
           queue?: string | null
-          revision?: number
           service: string
           title: string
           updated_at?: string
@@ -1200,7 +1198,6 @@ export type Database = {
           objective_ppm?: number
           position?: number
           queue?: string | null
-          revision?: number
           service?: string
           title?: string
           updated_at?: string
@@ -1554,17 +1551,6 @@ export type Database = {
         Args: { bounds: string[]; limits?: Json; services: string[] }
         Returns: Json
       }
-      read_objective_minutes: {
-        Args: {
-          at: string
-          kind: string
-          limit_value?: number
-          objective?: string
-          queue?: string
-          service?: string
-        }
-        Returns: Json
-      }
       read_operation_cells: {
         Args: { bounds: string[]; service: string; skipped?: number[]; top?: number }
         Returns: Json
@@ -1633,10 +1619,6 @@ export type Database = {
       resume_workflows: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
       revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
       revoke_deploy_override: { Args: { id: string; reason: string }; Returns: Json }
-      save_objective: {
-        Args: { definition: Json; expected_revision?: number; reason: string }
-        Returns: Json
-      }
       save_operation: {
         Args: { definition: Json; expected_revision?: number; reason: string }
         Returns: Json

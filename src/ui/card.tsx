@@ -5,7 +5,10 @@ export function Card({ className, ...props }: ComponentProps<'section'>) {
   return (
     <section
       {...props}
-      className={clsx('min-w-0 rounded-card border border-line bg-surface', className)}
+      className={clsx(
+        'min-w-0 rounded-card border border-line bg-surface print:break-inside-avoid',
+        className,
+      )}
     />
   )
 }
@@ -26,7 +29,7 @@ export type CardHeaderProps = {
 export function CardHeader({ title, badge, meta, action, level = 2, id }: CardHeaderProps) {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
-    <header className="flex min-h-11 min-w-0 items-center gap-2 border-b border-line px-4">
+    <header className="flex min-h-11 min-w-0 items-center gap-2 border-b border-line px-4 print:min-h-7.5">
       <Heading id={id} className="text-13 font-semibold whitespace-nowrap">
         {title}
       </Heading>

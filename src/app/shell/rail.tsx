@@ -14,7 +14,7 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
   const { role } = useMember()
   const { data: installation } = useQuery(controlsQueries.installation())
   return (
-    <aside className="sticky top-0 flex h-dvh flex-col border-r border-line px-3 pb-3 max-desktop:px-2 max-tablet:hidden">
+    <aside className="sticky top-0 flex h-dvh flex-col border-r border-line px-3 pb-3 max-desktop:px-2 max-tablet:hidden print:hidden">
       <Brand
         hasName
         className="flex h-(--h-topbar) px-2 max-desktop:justify-center max-desktop:px-0"

@@ -52,20 +52,20 @@ export function Shell() {
 
   const close = () => setOverlay(null)
   return (
-    <div className="group/shell grid min-h-dvh grid-cols-[var(--w-rail)_minmax(0,1fr)] max-tablet:block max-tablet:pb-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))]">
+    <div className="group/shell grid min-h-dvh grid-cols-[var(--w-rail)_minmax(0,1fr)] max-tablet:block max-tablet:pb-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))] print:!block print:min-h-0 print:!pb-0">
       <SkipLink />
       <Rail onShortcuts={() => setOverlay('shortcuts')} />
       {/* A page that fills the screen scrolls in its own parts: data-fill="always", or only where two stand side by side. */}
       <div className="group/column flex min-w-0 flex-col has-data-[fill=always]:h-dvh max-tablet:has-data-[fill=always]:h-[calc(100dvh-var(--h-tabbar)-env(safe-area-inset-bottom))] split:has-data-fill:h-dvh">
         <TopBar title={title} titleRef={titleElement} onSearch={() => setOverlay('palette')} />
-        <div ref={strips} className="sticky top-(--h-topbar) z-10">
+        <div ref={strips} className="sticky top-(--h-topbar) z-10 print:static">
           <EngagedBanner />
           <QueuePausedStrip leftBehind={useLeftBehind()} />
         </div>
         <main
           id="main"
           tabIndex={-1}
-          className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 group-has-data-fill/column:flex group-has-data-fill/column:min-h-0 group-has-data-fill/column:max-w-none group-has-data-fill/column:flex-1 group-has-data-fill/column:flex-col group-has-data-fill/column:gap-0 group-has-data-fill/column:p-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4"
+          className="grid w-full max-w-332 min-w-0 content-start gap-6 p-6 *:min-w-0 group-has-data-fill/column:flex group-has-data-fill/column:min-h-0 group-has-data-fill/column:max-w-none group-has-data-fill/column:flex-1 group-has-data-fill/column:flex-col group-has-data-fill/column:gap-0 group-has-data-fill/column:p-0 focus:outline-none max-tablet:gap-5 max-tablet:p-4 print:!gap-2 print:!p-0 print:!pt-2 print:!pr-px"
         >
           <NotLiveNotice />
           <CrashBoundary key={page?.to ?? pathname}>

@@ -28,7 +28,7 @@ export function TabBar() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))] grid-cols-[repeat(4,minmax(0,1fr))_auto] items-stretch border-t border-line bg-surface pr-3 pb-[env(safe-area-inset-bottom)] group-has-data-bottom-bar/shell:hidden tablet:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(var(--h-tabbar)+env(safe-area-inset-bottom))] grid-cols-[repeat(4,minmax(0,1fr))_auto] items-stretch border-t border-line bg-surface pr-3 pb-[env(safe-area-inset-bottom)] group-has-data-bottom-bar/shell:hidden tablet:hidden print:hidden"
     >
       {tabs.map((item) => (
         <NavLink key={item.to} to={item.to} className={clsx(slot, 'aria-[current=page]:text-fg')}>

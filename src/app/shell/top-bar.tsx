@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Search } from 'lucide-react'
 import type { Ref } from 'react'
 import { controlsQueries } from '@/features/controls/index.ts'
@@ -27,8 +28,8 @@ const yields = 'max-tablet:group-has-data-bottom-bar/shell:hidden'
 export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
   const { data: installation } = useQuery(controlsQueries.installation())
   return (
-    <header className="sticky top-0 z-20 flex h-(--h-topbar) items-center gap-3 border-b border-line bg-canvas px-6 max-tablet:gap-2.5 max-tablet:px-4">
-      <Brand hasName={false} className={`${whereRoom} ${yields}`} />
+    <header className="sticky top-0 z-20 flex h-(--h-topbar) items-center gap-3 border-b border-line bg-canvas px-6 max-tablet:gap-2.5 max-tablet:px-4 print:static print:h-9 print:bg-surface print:!px-0">
+      <Brand hasName={false} className={`${whereRoom} ${yields} print:!flex`} />
       {installation ? (
         <EnvironmentBadge environment={installation.environment} isDemo={installation.isDemo} />
       ) : null}
@@ -42,7 +43,7 @@ export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
       <button
         type="button"
         onClick={onSearch}
-        className="flex h-8 w-52 items-center gap-2 rounded-control border border-line bg-surface pr-2 pl-2.5 text-13 text-fg-3 hover:border-line-strong max-desktop:w-9 max-tablet:hidden"
+        className="flex h-8 w-52 items-center gap-2 rounded-control border border-line bg-surface pr-2 pl-2.5 text-13 text-fg-3 hover:border-line-strong max-desktop:w-9 max-tablet:hidden print:hidden"
       >
         <Icon of={Search} />
         <span className="flex-1 text-left max-desktop:sr-only">Search or go to</span>
@@ -50,16 +51,16 @@ export function TopBar({ title, titleRef, onSearch }: TopBarProps) {
           <Kbd>{modifierKey} K</Kbd>
         </span>
       </button>
-      <div className="flex items-center gap-2 max-tablet:group-has-data-bottom-bar/shell:ml-auto">
+      <div className="flex items-center gap-2 max-tablet:group-has-data-bottom-bar/shell:ml-auto print:hidden">
         <LiveIndicator />
         <div className="max-tablet:hidden">
           <UtcClock />
         </div>
       </div>
-      <div className="max-tablet:hidden max-tablet:group-has-data-bottom-bar/shell:block">
+      <div className="max-tablet:hidden max-tablet:group-has-data-bottom-bar/shell:block print:!hidden">
         <StopButton place="top-bar" />
       </div>
-      <div className={yields}>
+      <div className={clsx(yields, 'print:hidden')}>
         <UserMenu />
       </div>
     </header>

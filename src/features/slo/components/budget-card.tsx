@@ -56,7 +56,7 @@ function BandScale() {
   return (
     <div
       aria-hidden
-      className={`${budgetGrid} pt-2.5 text-11 text-fg-3 max-desktop:hidden print:grid`}
+      className={`${budgetGrid} pt-2.5 text-11 text-fg-3 max-desktop:hidden print:!grid print:pt-1`}
     >
       <span>Budget left</span>
       <div className="relative h-4 whitespace-nowrap *:absolute">

@@ -14,7 +14,7 @@ import { Remarks } from './remarks.tsx'
 
 /** Columns of the scale and of every row under it. */
 export const budgetGrid =
-  'grid grid-cols-[220px_minmax(0,1fr)_92px_168px] items-center gap-5 px-4 print:grid-cols-[150px_minmax(0,1fr)_52px_140px] print:gap-3'
+  'grid grid-cols-[220px_minmax(0,1fr)_92px_168px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_176px] print:!gap-x-4 print:!gap-y-0'
 
 export type BudgetRowProps = {
   objective: Evaluated
@@ -33,7 +33,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
     <li
       className={clsx(
         budgetGrid,
-        'py-3.5 print:py-1',
+        'py-3.5 print:py-[3px]',
         // Without room for four columns the bar has a line of its own.
         'max-desktop:grid-cols-[minmax(0,1fr)_172px_88px] max-desktop:gap-x-4 max-desktop:gap-y-2.5',
         'max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-x-3 max-tablet:gap-y-2',
@@ -63,7 +63,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
           />
         )}
       </div>
-      <div className="text-right text-20 font-semibold whitespace-nowrap tabular-nums max-desktop:order-3 max-desktop:min-w-16 max-tablet:order-2 print:order-none print:text-15">
+      <div className="text-right text-20 font-semibold whitespace-nowrap tabular-nums max-desktop:order-3 max-desktop:min-w-16 max-tablet:order-2 print:order-none print:text-16">
         {share === null ? (
           <span className="text-13 font-medium text-fg-3">
             {status.counts.valid === 0 ? 'no traffic' : 'not judged'}

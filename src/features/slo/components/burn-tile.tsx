@@ -25,7 +25,7 @@ export function BurnTile({ objective, reading }: { objective: Evaluated; reading
   const factor = tier.factorThousandths / 1000
   const names = { long: lastWords(tier.longMinutes), short: lastWords(tier.shortMinutes) }
   return (
-    <li className="border-line px-4 py-3.5 not-first:border-l max-desktop:odd:border-l-0 max-desktop:nth-[n+3]:border-t max-tablet:not-first:border-t max-tablet:not-first:border-l-0 print:!border-t-0 print:px-2.5 print:py-1.5 print:not-first:!border-l">
+    <li className="border-line px-4 py-3.5 not-first:border-l max-desktop:odd:border-l-0 max-desktop:nth-[n+3]:border-t max-tablet:not-first:border-t max-tablet:not-first:border-l-0 print:!border-t-0 print:!px-3 print:py-1.5 print:not-first:!border-l">
       <div className="flex justify-between gap-2 text-12 font-medium text-fg-2">
         <h3>
           {windowWords(tier.longMinutes)} + {windowWords(tier.shortMinutes)}
@@ -46,7 +46,7 @@ export function BurnTile({ objective, reading }: { objective: Evaluated; reading
           explanation={explainBurn(objective, reading)}
         />
       </div>
-      <div aria-hidden className="relative mt-3 pb-5 print:mt-1.5 print:pb-4">
+      <div aria-hidden className="relative mt-3 pb-5 print:mt-1.5">
         <Bar burn={longBurn} fill={tone.bar} />
         <Bar burn={shortBurn} fill={tone.bar} />
         {burnTicks.map((tick) => {
@@ -74,7 +74,7 @@ export function BurnTile({ objective, reading }: { objective: Evaluated; reading
       </div>
       <div
         className={clsx(
-          'mt-1.5 flex items-center gap-1.5 text-12',
+          'mt-1.5 flex items-center gap-1.5 text-12 print:mt-0',
           tone.text,
           isOver && 'font-medium',
         )}
@@ -99,7 +99,7 @@ function Burn({
 }) {
   return (
     <div className="min-w-0">
-      <div className="text-24 font-semibold tabular-nums print:text-16">
+      <div className="text-24 font-semibold tabular-nums print:text-20">
         {burn === null ? (
           <span className="text-13 font-medium text-fg-3">no traffic</span>
         ) : (

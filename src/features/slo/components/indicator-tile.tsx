@@ -27,12 +27,12 @@ export function IndicatorTile({ indicator, explanation, children }: IndicatorTil
   const { label, target, value, unit, beside, verdict } = indicator
   const look = looks[verdict.tone]
   return (
-    <li className="min-w-0 px-4 py-3.5 max-tablet:p-3 print:px-2.5 print:py-1.5">
+    <li className="min-w-0 px-4 py-3.5 max-tablet:p-3 print:!px-3 print:py-1.5">
       <div className="flex justify-between gap-x-2 text-12 font-medium text-fg-2 max-tablet:flex-col">
         <h3 className="truncate">{label}</h3>
         <span className="font-normal whitespace-nowrap text-fg-3">{target}</span>
       </div>
-      <div className="mt-0.5 truncate text-28 font-semibold tabular-nums max-tablet:text-20 print:text-16">
+      <div className="mt-0.5 truncate text-28 font-semibold tabular-nums max-tablet:text-20 print:text-20">
         {value === null ? (
           <span className="text-13 font-medium text-fg-3">no traffic</span>
         ) : (

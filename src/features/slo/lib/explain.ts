@@ -106,8 +106,8 @@ export function explainIndicator(
           ],
     facts: [
       ...countFacts(objective, measured.counts),
-      ...(status.refused > 0
-        ? [{ name: 'Refused by operators', value: `${formatCount(status.refused)}, not counted` }]
+      ...(measured.refused > 0
+        ? [{ name: 'Refused by operators', value: `${formatCount(measured.refused)}, not counted` }]
         : []),
       ...sourceFacts(status, windowMinutes),
     ],

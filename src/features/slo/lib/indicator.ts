@@ -12,6 +12,8 @@ export interface Measured {
   /** Depth of a queue now, and the greatest in the window where it is known. */
   readonly latest: number | null
   readonly highest: number | null
+  /** Refused by an operator's control: beside the valid events, not among them. */
+  readonly refused: number
 }
 
 /** A tile: every text is ready to be drawn, and nothing is a number where nothing was measured. */

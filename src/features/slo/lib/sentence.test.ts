@@ -3,7 +3,7 @@ import type { SloReport } from '@/backend/slo.ts'
 import { at, objective, report } from './report.fixture.ts'
 import { screenOf, sloSentence } from './sentence.ts'
 
-const plain = (text: string) => text.replaceAll('\u00A0', ' ')
+const plain = (text: string) => text.replaceAll('\u00A0', ' ').replaceAll('\u2011', '-')
 const say = (told: SloReport, now = at + 90_000) => {
   const { headline, detail } = sloSentence(told, now)
   return [plain(headline), plain(detail)]

@@ -70,7 +70,7 @@ export function sloSentence(report: SloReport, now: number): SloSentence {
 function standing(lead: Evaluated | null, { objectives }: SloReport): string {
   if (lead === null) return ''
   const { status } = lead
-  const window = isWhole(status) ? '28-day error budget' : 'error budget'
+  const window = isWhole(status) ? '28\u2011day error budget' : 'error budget'
   const since = isWhole(status) ? '' : ` since ${startWords(status)}`
   // With several that gate, "the" budget would not say which.
   const isOnly = objectives.filter(({ gatesDeploys }) => gatesDeploys).length === 1

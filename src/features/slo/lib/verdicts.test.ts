@@ -61,6 +61,7 @@ test('a percentile over its limit does not decide: the counts do', () => {
     percentiles: [{ q: 0.95, value: { ms: 512, fromMs: 500, toMs: 750 } }],
     latest: null,
     highest: null,
+    refused: 0,
   })
   expect(found).toMatchObject({
     ...{ label: 'P95 latency', target: 'within 500 ms', value: '512', unit: 'ms' },
@@ -69,13 +70,13 @@ test('a percentile over its limit does not decide: the counts do', () => {
 })
 
 test('without events there is no value', () => {
-  const none = { counts: events(0, 0), percentiles: [], latest: null, highest: null }
+  const none = { counts: events(0, 0), percentiles: [], latest: null, highest: null, refused: 0 }
   expect(indicatorOf(latency, none)).toMatchObject({ value: null, verdict: { text: 'no traffic' } })
 })
 
 test('a queue tells its depth', () => {
   const queue = objective({ kind: 'queue', service: 'queue', queue: 'dead_letters', limit: 10 })
-  const measured = { counts: events(40_320, 0), percentiles: [], latest: 2, highest: 6 }
+  const measured = { counts: events(40_320, 0), percentiles: [], latest: 2, highest: 6, refused: 0 }
   expect(indicatorOf(queue, measured)).toMatchObject({
     ...{ label: 'Dead letters', target: 'below 10', value: '2', beside: 'now, at most 6' },
   })

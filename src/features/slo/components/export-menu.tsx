@@ -1,0 +1,69 @@
+import { Download } from 'lucide-react'
+import type { SloCharts } from '@/backend/slo-charts.ts'
+import type { SloReport } from '@/backend/slo.ts'
+import { Button } from '@/ui/button.tsx'
+import { Popover } from '@/ui/popover.tsx'
+import { everythingJson, figuresCsv, trendsCsv } from '../lib/export.ts'
+
+/** Every figure of the page as a file, made in the browser from what is on the screen. */
+export function ExportMenu({ report, charts }: { report: SloReport; charts: SloCharts | null }) {
+  const day = new Date(report.asOf ?? 0).toISOString().slice(0, 16).replaceAll(':', '')
+  const name = `omnihub-slo-${report.environment}${report.isDemo ? '-demo' : ''}-${day}Z`
+  const files = [
+    {
+      label: 'Figures, CSV',
+      detail: 'A row for each objective',
+      save: () => save(`${name}.csv`, 'text/csv', figuresCsv(report)),
+    },
+    ...(charts === null
+      ? []
+      : [
+          {
+            label: 'Trends, CSV',
+            detail: 'A row for each value of the charts',
+            save: () => save(`${name}-trends.csv`, 'text/csv', trendsCsv(charts)),
+          },
+        ]),
+    {
+      label: 'Everything, JSON',
+      detail: 'Figures, trends, marks and exclusions',
+      save: () => save(`${name}.json`, 'application/json', everythingJson(report, charts)),
+    },
+  ]
+  return (
+    <Popover
+      label="Export"
+      className="w-64 p-2"
+      trigger={(target) => (
+        <Button icon={Download} {...target}>
+          Export
+        </Button>
+      )}
+    >
+      <ul className="grid gap-0.5">
+        {files.map((file) => (
+          <li key={file.label}>
+            <button
+              type="button"
+              onClick={file.save}
+              className="block w-full rounded-inner px-2.5 py-1.5 text-left text-13 hover:bg-hover max-tablet:py-2.5"
+            >
+              <span className="block font-medium">{file.label}</span>
+              <span className="block text-12 text-fg-3">{file.detail}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Popover>
+  )
+}
+
+function save(name: string, type: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The download has begun by then; until then the address has to stand.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

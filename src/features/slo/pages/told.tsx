@@ -1,0 +1,76 @@
+import { Clock } from 'lucide-react'
+import { useSearchParams } from 'react-router'
+import { paths } from '@/app/paths.ts'
+import type { SloReport } from '@/backend/slo.ts'
+import { formatUtc } from '@/lib/format-time.ts'
+import { Note } from '@/ui/note.tsx'
+import { useNow } from '@/ui/use-now.ts'
+import { BlankScreen } from '../components/blank-screens.tsx'
+import { BudgetCard } from '../components/budget-card.tsx'
+import { BurnSection } from '../components/burn-section.tsx'
+import { ExportMenu } from '../components/export-menu.tsx'
+import { Lead } from '../components/lead.tsx'
+import { PrintFooter } from '../components/print-footer.tsx'
+import { addressOf, shownAt } from '../lib/address.ts'
+import { deploysNow, isEvaluated, staleAfterMs } from '../lib/deploys.ts'
+import { screenOf, sloSentence } from '../lib/sentence.ts'
+import { Trends, useTrends } from './trends.tsx'
+
+/** What was found of the objectives, or why there is nothing to tell. */
+export function Told({ report }: { report: SloReport }) {
+  const [params] = useSearchParams()
+  const shown = shownAt(params)
+  const trends = useTrends(shown.window)
+  const now = useNow(10_000)
+  const screen = screenOf(report)
+  const evaluated = report.objectives.filter(isEvaluated)
+  const chosen =
+    evaluated.find(({ id }) => id === shown.objective) ??
+    deploysNow(report, now).lead ??
+    evaluated[0]
+  const { asOf } = report
+  const excluded = trends.data?.objectives.flatMap(({ id, excluded: left }) =>
+    left === null ? [] : [[id, left] as const],
+  )
+  return (
+    // One page of A4: everything a little smaller, and closer together.
+    <div className="grid gap-6 *:min-w-0 max-tablet:gap-5 print:[zoom:0.78] print:!gap-2.5">
+      {asOf !== null && now - asOf > staleAfterMs ? <Overdue asOf={asOf} /> : null}
+      <Lead
+        sentence={sloSentence(report, now)}
+        actions={asOf === null ? null : <ExportMenu report={report} charts={trends.data ?? null} />}
+      />
+      {screen === 'ok' ? null : <BlankScreen screen={screen} />}
+      {asOf === null || !chosen ? null : (
+        <>
+          <BudgetCard
+            objectives={evaluated}
+            asOf={asOf}
+            excluded={new Map(excluded)}
+            chosen={chosen.id}
+            linkTo={(id) => paths.slo(addressOf({ ...shown, objective: id }))}
+          />
+          <Trends
+            {...{ trends, shown, chosen, screen, objectives: evaluated }}
+            burn={screen === 'ok' ? <BurnSection objective={chosen} /> : null}
+          />
+        </>
+      )}
+      <PrintFooter report={report} />
+    </div>
+  )
+}
+
+function Overdue({ asOf }: { asOf: number }) {
+  return (
+    <Note
+      role="status"
+      tone="warn"
+      icon={Clock}
+      title={`Nothing was evaluated since ${formatUtc(asOf, 'minute')}. You see how it stood then.`}
+    >
+      The schedule evaluates every minute. Until it does again, nobody knows how it stands now, and
+      deploys are closed.
+    </Note>
+  )
+}
