@@ -1205,6 +1205,46 @@ export type Database = {
         }
         Relationships: []
       }
+      slo_share_links: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          created_by_name: string
+          expires_at: string
+          hash: string
+          id: string
+          last_used_at: string | null
+          name: string
+          revoked_at: string | null
+          revoked_by_name: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name: string
+          expires_at: string
+          hash: string
+          id?: string
+          last_used_at?: string | null
+          name: string
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          created_by_name?: string
+          expires_at?: string
+          hash?: string
+          id?: string
+          last_used_at?: string | null
+          name?: string
+          revoked_at?: string | null
+          revoked_by_name?: string | null
+        }
+        Relationships: []
+      }
       slo_status: {
         Row: {
           at: string
@@ -1492,6 +1532,7 @@ export type Database = {
         }
         Returns: Json
       }
+      create_share_link: { Args: { expires_at: string; name: string }; Returns: Json }
       decide_approval: {
         Args: { decision: string; digest: string; id: string; reason?: string }
         Returns: Json
@@ -1558,6 +1599,7 @@ export type Database = {
       read_operator_metrics: { Args: { today_from?: string }; Returns: Json }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
+      read_shared_slo: { Args: { address: string; token: string }; Returns: Json }
       read_slo_marks: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_report: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -1619,6 +1661,7 @@ export type Database = {
       resume_workflows: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
       revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
       revoke_deploy_override: { Args: { id: string; reason: string }; Returns: Json }
+      revoke_share_link: { Args: { id: string; reason: string }; Returns: Json }
       save_operation: {
         Args: { definition: Json; expected_revision?: number; reason: string }
         Returns: Json

@@ -37,6 +37,8 @@ export async function populate(): Promise<string> {
   await call(admin, 'take_signing_key', { name: 'issue_refund', key_version: 1 })
   const ends_at = new Date(Date.now() + 60_000)
   await call(admin, 'record_deploy_override', { reason: 'the matrix wants one', ends_at })
+  await call(admin, 'create_share_link', { name: 'matrix', expires_at: ends_at })
+  await call(service, 'read_shared_slo', { token: 'ohs_unknown', address: 'matrix' })
   const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
   await call(service, 'record_deploy_decision', { decision, key })
   const minute = Math.floor(Date.now() / 60_000) * 60_000

@@ -81,6 +81,7 @@ describe('the schedule', () => {
         ['omnihub_expire_intents', '1 seconds'],
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
+        ['omnihub_keep_share_uses', '*/10 * * * *'],
         ['omnihub_record_incidents', '15 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],
@@ -89,7 +90,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(13)
+      expect(sql).toHaveLength(14)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

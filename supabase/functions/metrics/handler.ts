@@ -1,22 +1,25 @@
 import * as z from 'zod/mini'
 import { operatorMetricsInput } from '../_shared/contracts/metrics.ts'
+import { sharedInput } from '../_shared/contracts/slo-charts.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
 import type { createEvaluate } from './evaluate.ts'
 import { chartsInput, type createReadCharts } from './read-charts.ts'
 import type { createReadOperator } from './read-operator.ts'
+import type { createReadShared } from './read-shared.ts'
 import type { createReadSlo } from './read-slo.ts'
 import type { createScrape } from './scrape.ts'
 
 /**
  * `POST /evaluate` is called by the schedule and writes how every objective stands; `GET /slo` tells it, `GET
  * /slo/charts` draws it, and `GET /prometheus` exposes it with everything that is counted. `GET /operator` tells the
- * figures of the operator page.
+ * figures of the operator page, `POST /shared` the report to whoever holds a link.
  */
 export function metricsRoutes(handlers: {
   readonly evaluate: ReturnType<typeof createEvaluate>
   readonly readSlo: ReturnType<typeof createReadSlo>
   readonly readCharts: ReturnType<typeof createReadCharts>
   readonly readOperator: ReturnType<typeof createReadOperator>
+  readonly readShared: ReturnType<typeof createReadShared>
   readonly scrape: ReturnType<typeof createScrape>
 }): Route[] {
   return [
@@ -47,6 +50,14 @@ export function metricsRoutes(handlers: {
       callers: ['key', 'service'],
       input: z.unknown(),
       run: handlers.scrape,
+    }),
+    // Whoever holds a link, signed in here or not.
+    route({
+      method: 'POST',
+      path: /^\/shared$/,
+      callers: ['anonymous', 'user'],
+      input: sharedInput,
+      run: handlers.readShared,
     }),
     route({
       method: 'POST',

@@ -4,6 +4,7 @@ import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
 import { createReadCharts } from './read-charts.ts'
 import { createReadOperator } from './read-operator.ts'
+import { createReadShared } from './read-shared.ts'
 import { createReadSlo } from './read-slo.ts'
 import { createScrape } from './scrape.ts'
 
@@ -16,6 +17,9 @@ const evaluate = createEvaluate(service, source)
 const readSlo = createReadSlo(context.environment)
 const readCharts = createReadCharts(context.environment, source)
 const readOperator = createReadOperator(context.environment)
+const readShared = createReadShared(service, source)
 const scrape = createScrape(service)
 
-Deno.serve(context.serve(metricsRoutes({ evaluate, readSlo, readCharts, readOperator, scrape })))
+Deno.serve(
+  context.serve(metricsRoutes({ evaluate, readSlo, readCharts, readOperator, readShared, scrape })),
+)

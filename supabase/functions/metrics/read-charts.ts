@@ -1,10 +1,5 @@
 import * as z from 'zod/mini'
-import {
-  sloChartWindow,
-  sloMarks,
-  type SloCharts,
-  type SloChartWindow,
-} from '../_shared/contracts/slo-charts.ts'
+import { sloChartWindow, sloMarks, type SloCharts } from '../_shared/contracts/slo-charts.ts'
 import { asMember } from '../_shared/data/as-member.ts'
 import { callRpc } from '../_shared/data/call-rpc.ts'
 import { refusal, type Answer } from '../_shared/http/answer.ts'
@@ -12,19 +7,17 @@ import type { Environment } from '../_shared/http/environment.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { MetricsSource } from '../_shared/ports/metrics-source.ts'
 import { isHeld, tagOf, taggedAnswer } from './answer-tagged.ts'
-import { drawCharts } from './charts/draw-charts.ts'
+import { createHeldCharts } from './held-charts.ts'
 import type { MemberCall } from './read-slo.ts'
 
 export const chartsInput = z.object({ window: z._default(sloChartWindow, '28d') })
-
-type Drawn = Awaited<ReturnType<typeof drawCharts>>
 
 /**
  * Answers the charts of a window. What they are made of beside the counts is read as the member who asks, and gives
  * the tag; the counts of an evaluation are read once for everybody who looks.
  */
 export function createReadCharts(environment: Environment, source: MetricsSource) {
-  const held = new Map<SloChartWindow, { etag: string; drawn: Promise<Drawn> }>()
+  const draw = createHeldCharts(source)
 
   return async (call: MemberCall<z.output<typeof chartsInput>>): Promise<Answer> => {
     const { window } = call.input
@@ -33,14 +26,8 @@ export function createReadCharts(environment: Environment, source: MetricsSource
     const { server_time, ...told } = marks.value
     const etag = await tagOf({ window, ...told })
     if (isHeld(call.headers, etag)) return taggedAnswer(etag, null)
-    let entry = held.get(window)
-    if (entry?.etag !== etag) {
-      entry = { etag, drawn: drawCharts(source, marks.value, window) }
-      held.set(window, entry)
-    }
-    const drawn = await entry.drawn
+    const drawn = await draw(window, etag, marks.value)
     if (!drawn.ok) {
-      if (held.get(window) === entry) held.delete(window)
       call.log.write('warn', 'metrics_unreadable', { error: drawn.error.message })
       return refusal('STORE_UNAVAILABLE', 'The counters cannot be read.')
     }

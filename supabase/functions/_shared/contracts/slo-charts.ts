@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { countedObjective } from './metrics.ts'
+import { countedObjective, sloReport } from './metrics.ts'
 
 const whole = z.number().check(z.int(), z.nonnegative())
 const time = z.string()
@@ -158,3 +158,16 @@ export const sloCharts = z.object({
 })
 
 export type SloCharts = z.output<typeof sloCharts>
+
+/** `POST metrics/shared`: the token stands in the fragment of a link, which no server is sent. */
+export const sharedInput = z.strictObject({
+  token: z.string('must be a text').check(z.maxLength(200, 'is too long')),
+  window: z._default(sloChartWindow, '28d'),
+})
+export type SharedInput = z.output<typeof sharedInput>
+
+/** What `read_shared_slo` answers for a token that holds. */
+export const sharedEvidence = z.object({ report: sloReport, marks: sloMarks })
+
+/** What `POST metrics/shared` answers. Charts are null while they cannot be read. */
+export const sharedSlo = z.object({ report: sloReport, charts: z.nullable(sloCharts) })
