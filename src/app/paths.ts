@@ -1,5 +1,7 @@
 /** No operation can be called so: their names are verb_noun. */
 export const newOperationSegment = 'new'
+/** None is called so either: the name is taken by the form for another one. */
+export const newObjectiveSegment = 'new'
 
 /** Every URL of the panel. Imports nothing, so that a link to a screen is no dependency on it. */
 export const paths = {
@@ -21,6 +23,9 @@ export const paths = {
   settingsOperations: () => '/settings/operations',
   /** `name`: an operation, or {@link newOperationSegment}. */
   settingsOperation: (name: string) => `/settings/operations/${encodeURIComponent(name)}`,
+  settingsObjectives: () => '/settings/objectives',
+  /** `id`: an objective, or {@link newObjectiveSegment}. */
+  settingsObjective: (id: string) => `/settings/objectives/${encodeURIComponent(id)}`,
   settingsMembers: () => '/settings/members',
   settingsKeys: () => '/settings/keys',
   settingsDeploys: () => '/settings/deploys',

@@ -1167,6 +1167,7 @@ export type Database = {
           objective_ppm: number
           position: number
           queue: string | null
+          revision: number
           service: string
           title: string
           updated_at: string
@@ -1183,6 +1184,7 @@ export type Database = {
           objective_ppm: number
           position: number
           queue?: string | null
+          revision?: number
           service: string
           title: string
           updated_at?: string
@@ -1198,6 +1200,7 @@ export type Database = {
           objective_ppm?: number
           position?: number
           queue?: string | null
+          revision?: number
           service?: string
           title?: string
           updated_at?: string
@@ -1592,6 +1595,17 @@ export type Database = {
         Args: { bounds: string[]; limits?: Json; services: string[] }
         Returns: Json
       }
+      read_objective_minutes: {
+        Args: {
+          at: string
+          kind: string
+          limit_value?: number
+          objective?: string
+          queue?: string
+          service?: string
+        }
+        Returns: Json
+      }
       read_operation_cells: {
         Args: { bounds: string[]; service: string; skipped?: number[]; top?: number }
         Returns: Json
@@ -1662,6 +1676,10 @@ export type Database = {
       revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
       revoke_deploy_override: { Args: { id: string; reason: string }; Returns: Json }
       revoke_share_link: { Args: { id: string; reason: string }; Returns: Json }
+      save_objective: {
+        Args: { definition: Json; expected_revision?: number; reason: string }
+        Returns: Json
+      }
       save_operation: {
         Args: { definition: Json; expected_revision?: number; reason: string }
         Returns: Json

@@ -191,6 +191,7 @@ export const commands: Record<string, CommandAccess> = {
       problem: null,
     },
   },
+  read_objective_minutes: { may: admins, args: { at: '2026-11-27T12:00:00Z', kind: 'events' } },
   read_slo_objectives: { may: services, args: {} },
   read_slo_report: { may: everyMember, args: {} },
   write_slo_status: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
@@ -255,6 +256,10 @@ export const commands: Record<string, CommandAccess> = {
   revoke_share_link: { may: admins, args: { id: nobody, reason: 'matrix' } },
   revoke_deploy_override: { may: admins, args: { id: nobody, reason: 'matrix' } },
   revoke_api_key: { may: admins, args: { id: nobody, reason: 'matrix' } },
+  save_objective: {
+    may: admins,
+    args: { definition: { id: 'api_availability' }, reason: 'matrix' },
+  },
   save_operation: { may: admins, args: { definition: { name: 'issue_refund' }, reason: 'matrix' } },
   set_allowed_operations: {
     may: admins,

@@ -106,6 +106,11 @@ const commands: Record<string, () => Promise<Waiting>> = {
         expected_revision: 1,
       },
     }),
+  save_objective: () =>
+    Promise.resolve({
+      lock: `select from public.slo_objectives where id = 'dead_letters' for update`,
+      args: { definition: { id: 'dead_letters' }, reason, expected_revision: 1 },
+    }),
   begin_operation_test: () =>
     Promise.resolve({ lock: lockedOperation, args: { name: 'create_ticket' } }),
   take_signing_key: () =>

@@ -11,6 +11,7 @@ import {
   SettingsLayout,
   SettingsTabs,
 } from '@/features/settings/index.ts'
+import { ObjectivesCard, SelectedObjective } from '@/features/slo/index.ts'
 import { paths } from '../paths.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 
@@ -19,6 +20,7 @@ const tabs = (
   <SettingsTabs
     tabs={[
       { title: 'Operations', to: paths.settingsOperations() },
+      { title: 'Objectives', to: paths.settingsObjectives() },
       { title: 'Members', to: paths.settingsMembers() },
       { title: 'API keys', to: paths.settingsKeys() },
       { title: 'Deploys', to: paths.settingsDeploys() },
@@ -37,6 +39,22 @@ export function SettingsPage() {
       <Route index element={<Navigate to={paths.settingsOperations()} replace />} />
       <Route path="operations" element={operations} />
       <Route path="operations/:name" element={operations} />
+      <Route
+        path="objectives"
+        element={
+          <SettingsLayout tabs={tabs}>
+            <ObjectivesCard mayEdit={role === 'admin'} />
+          </SettingsLayout>
+        }
+      />
+      <Route
+        path="objectives/:id"
+        element={
+          <SettingsLayout tabs={tabs} sheet={role === 'admin' ? <SelectedObjective /> : null}>
+            <ObjectivesCard mayEdit={role === 'admin'} />
+          </SettingsLayout>
+        }
+      />
       <Route path="members" element={forAdmins(<MembersPage selfId={id} />)} />
       <Route path="keys" element={forAdmins(<KeysPage selfId={id} />)} />
       <Route

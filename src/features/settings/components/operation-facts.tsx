@@ -2,10 +2,10 @@ import type { Operation } from '@/backend/operations.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { KeyValues } from '@/ui/key-values.tsx'
 import { RiskLabel } from '@/ui/risk-label.tsx'
+import { Sheet } from '@/ui/sheet.tsx'
 import { Time } from '@/ui/time.tsx'
 import { EndpointTest } from './endpoint-test.tsx'
 import { RevisionHistory } from './revision-history.tsx'
-import { Sheet } from './sheet.tsx'
 
 /** An operation for those who may look at it and not change it. */
 export function OperationFacts({

@@ -29,6 +29,13 @@ export function burnsOver(
   objective: Objective,
   factorThousandths: number,
 ): boolean {
+  const spent = counts.bad * ppm * 1000
+  const threshold = factorThousandths * budgetPpm(objective) * counts.valid
+  // Whole numbers below 2^53 are exact as they are, and a replay of a month asks this a hundred thousand times.
+  if (Number.isSafeInteger(spent) && Number.isSafeInteger(threshold)) {
+    checkCounts(counts)
+    return counts.valid > 0 && spent > threshold
+  }
   const burn = burnRatio(counts, objective)
   return burn !== null && compareRatios(burn, ratio(factorThousandths, 1000)) > 0
 }

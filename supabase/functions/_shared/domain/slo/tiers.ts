@@ -43,24 +43,40 @@ export interface TierReading {
   readonly isOver: boolean
 }
 
+/** Events of the two windows of a tier, which end at the same moment. */
+export interface TierCounts {
+  readonly long: EventCounts
+  readonly short: EventCounts
+}
+
 /**
- * Reads a tier: `burn(long) > f AND burn(short) > f`, strictly and exactly, and at least `minBad` bad events in
- * the long window, so that one failure of an idle service pages nobody (slo.md §2, §3). The long window proves
- * that a real share went, the short one that it is still going.
+ * The condition of a tier: `burn(long) > f AND burn(short) > f`, strictly and exactly, and at least `minBad` bad
+ * events in the long window, so that one failure of an idle service pages nobody (slo.md §2, §3). The long window
+ * proves that a real share went, the short one that it is still going.
  */
+export function isTierOver(
+  { factorThousandths }: Tier,
+  { long, short }: TierCounts,
+  objective: Objective,
+  minBad = 5,
+): boolean {
+  const over = (window: EventCounts) => burnsOver(window, objective, factorThousandths)
+  return long.bad >= minBad && over(short) && over(long)
+}
+
+/** {@link isTierOver} with the two burn rates behind it, to show. */
 export function readTier(
   tier: Tier,
-  counts: { readonly long: EventCounts; readonly short: EventCounts },
+  counts: TierCounts,
   objective: Objective,
   minBad = 5,
 ): TierReading {
-  const over = (window: EventCounts) => burnsOver(window, objective, tier.factorThousandths)
   return {
     tier,
     ...counts,
     longBurn: burnRate(counts.long, objective),
     shortBurn: burnRate(counts.short, objective),
-    isOver: counts.long.bad >= minBad && over(counts.long) && over(counts.short),
+    isOver: isTierOver(tier, counts, objective, minBad),
   }
 }
 

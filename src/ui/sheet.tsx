@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
-import { Button } from '@/ui/button.tsx'
-import { useCommandSurroundings } from '@/ui/command-dialog.tsx'
+import { Button } from './button.tsx'
+import { useCommandSurroundings } from './command-dialog.tsx'
 
 /**
  * What is edited, beside the list it was chosen from, or in its place on narrow screens. Not modal: the list stays
