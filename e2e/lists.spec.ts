@@ -109,7 +109,7 @@ test('Back leads to the row of a long list that one came from', async ({ browser
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/workflows\/[0-9a-f-]{36}$/)
   await expect.poll(async () => (await place()).top).toBe(0)
-  await page.goBack()
+  await page.getByRole('main').getByRole('link', { name: 'Workflows' }).click()
   await expect.poll(place).toEqual(left)
   await page.keyboard.press('j')
   await expect.poll(async () => (await place()).row).toBe('98')

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArchiveX, ChevronLeft, FileQuestion, RotateCcw } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { type DeadLetter } from '@/backend/dead-letters.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import { countOf } from '@/lib/format-number.ts'
+import { useWayBack } from '@/lib/use-way-back.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -37,16 +38,15 @@ export type DeadLetterPageProps = {
 
 /** One dead letter: why it failed, what it was to do, and what a replay would do now. */
 export function DeadLetterPage(props: DeadLetterPageProps) {
+  const back = useWayBack()
   const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(
     deadLetterQueries.detail(props.id),
   )
-  const state: unknown = useLocation().state
-  const list =
-    typeof state === 'object' && state !== null && 'list' in state ? String(state.list) : ''
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       <Link
-        to={paths.deadLetters(list)}
+        to={paths.deadLetters(back.narrowed)}
+        onClick={back.handleClick}
         className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
       >
         <Icon of={ChevronLeft} /> Dead letters

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, CircleSlash, FileQuestion, Play } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import type { WholeWorkflow, WorkflowRecord } from '@/backend/workflow-record.ts'
+import { useWayBack } from '@/lib/use-way-back.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -36,12 +37,19 @@ export type WorkflowPageProps = {
 
 /** One workflow: what runs, where it stands and why, everything that happened, and what can be done. */
 export function WorkflowPage(props: WorkflowPageProps) {
+  const back = useWayBack()
   const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(
     workflowQueries.detail(props.id),
   )
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
-      <BackToList />
+      <Link
+        to={paths.workflows(back.narrowed)}
+        onClick={back.handleClick}
+        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
+      >
+        <Icon of={ChevronLeft} /> Workflows
+      </Link>
       {data ? (
         <NotRefreshed
           what="The workflow"
@@ -63,21 +71,6 @@ export function WorkflowPage(props: WorkflowPageProps) {
         </Card>
       )}
     </div>
-  )
-}
-
-/** Back to the list as it was narrowed when one came from there. */
-function BackToList() {
-  const state: unknown = useLocation().state
-  const list =
-    typeof state === 'object' && state !== null && 'list' in state ? String(state.list) : ''
-  return (
-    <Link
-      to={paths.workflows(list)}
-      className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
-    >
-      <Icon of={ChevronLeft} /> Workflows
-    </Link>
   )
 }
 
