@@ -1,0 +1,39 @@
+import pg from 'pg'
+import { fillMetrics } from '../test/fill-metrics.ts'
+import type { Bench } from './bench.ts'
+import { withBenchStack } from './load/bench-stack.ts'
+import { measureAnswers } from './slo/measure-answers.ts'
+import { measureFlush } from './slo/measure-flush.ts'
+import { measurePolicies } from './slo/measure-policies.ts'
+import { measureStorage } from './slo/measure-storage.ts'
+import { measureWindows } from './slo/measure-windows.ts'
+
+/** Two million minute rows: 28 days of 50 operations, each active in every minute. */
+const filling = { operations: 50, everyMinutes: 1 }
+
+export const bench: Bench = {
+  name: 'slo',
+  about: 'evaluation, report and charts over two million minute rows',
+  isProof: true,
+  run: ({ size, log }) =>
+    withBenchStack({ schedule: false }, async (stack) => {
+      const owner = new pg.Client({ connectionString: stack.dbUrl })
+      await owner.connect()
+      try {
+        const startedAt = performance.now()
+        await owner.query('select schedule.beat()')
+        await fillMetrics(owner, filling)
+        log(`filled after ${Math.round((performance.now() - startedAt) / 1_000)} s`)
+        const rounds = size === 'proof' ? 200 : 40
+        return [
+          ...(await measureStorage(owner)),
+          ...(await measureAnswers(stack, owner, rounds)),
+          ...(await measureWindows(owner, rounds)),
+          ...(await measureFlush(stack.dbUrl, size === 'proof' ? 10 : 3)),
+          ...(await measurePolicies(stack, owner, 21)),
+        ]
+      } finally {
+        await owner.end()
+      }
+    }),
+}
