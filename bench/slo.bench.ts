@@ -25,13 +25,14 @@ export const bench: Bench = {
         await fillMetrics(owner, filling)
         log(`filled after ${Math.round((performance.now() - startedAt) / 1_000)} s`)
         const rounds = size === 'proof' ? 200 : 40
-        return [
-          ...(await measureStorage(owner)),
-          ...(await measureAnswers(stack, owner, rounds)),
-          ...(await measureWindows(owner, rounds)),
-          ...(await measureFlush(stack.dbUrl, size === 'proof' ? 10 : 3)),
-          ...(await measurePolicies(stack, owner, 21)),
-        ]
+        const rows = await measureStorage(owner)
+        rows.push(...(await measureAnswers(stack, owner, rounds)))
+        log('answers measured')
+        rows.push(...(await measureWindows(owner, rounds)))
+        log('windows measured')
+        rows.push(...(await measureFlush(stack.dbUrl, size === 'proof' ? 10 : 3)))
+        rows.push(...(await measurePolicies(stack, owner, 21)))
+        return rows
       } finally {
         await owner.end()
       }
