@@ -14,7 +14,7 @@ import { Remarks } from './remarks.tsx'
 
 /** Columns of the scale and of every row under it. */
 export const budgetGrid =
-  'grid grid-cols-[220px_minmax(0,1fr)_92px_168px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_176px] print:!gap-x-4 print:!gap-y-0'
+  'grid grid-cols-[220px_minmax(0,1fr)_92px_196px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_200px] print:!gap-x-4 print:!gap-y-0'
 
 export type BudgetRowProps = {
   objective: Evaluated
@@ -35,7 +35,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
         budgetGrid,
         'py-3.5 print:py-[3px]',
         // Without room for four columns the bar has a line of its own.
-        'max-desktop:grid-cols-[minmax(0,1fr)_172px_88px] max-desktop:gap-x-4 max-desktop:gap-y-2.5',
+        'max-desktop:grid-cols-[minmax(0,1fr)_206px_72px] max-desktop:gap-x-4 max-desktop:gap-y-2.5',
         'max-tablet:grid-cols-[minmax(0,1fr)_auto] max-tablet:gap-x-3 max-tablet:gap-y-2',
       )}
     >

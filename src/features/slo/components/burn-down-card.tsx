@@ -19,8 +19,8 @@ export type BurnDownCardProps = {
   asOf: number
 }
 
-/** On A4, where the page is drawn at 77 %. */
-const paper = { width: 888, height: 172 }
+/** On A4, where the page is drawn at 74 %. */
+const paper = { width: 924, height: 164 }
 
 /** What was left of a budget on each day, and what will be at the pace of late. */
 export function BurnDownCard({ title, charts, marks, asOf }: BurnDownCardProps) {

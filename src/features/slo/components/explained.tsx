@@ -24,7 +24,7 @@ export function Explained({
           className={`rounded-inner underline decoration-line-strong decoration-dotted decoration-1 underline-offset-[5px] hover:decoration-line-control print:no-underline ${className ?? ''}`}
         >
           {children}
-          <span className="sr-only">, explain this number</span>
+          <span className="sr-only">(explain this number)</span>
         </button>
       )}
     >

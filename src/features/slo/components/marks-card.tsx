@@ -30,7 +30,7 @@ const frames: Record<SloMark['tone'], string> = {
 }
 
 /** So many have room on the printed page, the latest ones; the row's class says the same. */
-const onPaper = 5
+const onPaper = 4
 
 /** What the numbers on the burn-down stand for. */
 export function MarksCard({ marks, asOf }: { marks: readonly NumberedMark[]; asOf: number }) {
@@ -64,9 +64,10 @@ export function MarksCard({ marks, asOf }: { marks: readonly NumberedMark[]; asO
 
 function Row({ mark, asOf }: { mark: NumberedMark; asOf: number }) {
   const length = lengthWords(mark, asOf)
+  const isSaid = length === null || mark.title.includes(length)
   const change = changeWords(mark)
   return (
-    <li className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-3 px-4 py-2 text-13 print:px-3 print:py-px print:text-12 print:nth-last-[n+6]:hidden">
+    <li className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-3 px-4 py-2 text-13 print:px-3 print:py-px print:text-12 print:nth-last-[n+5]:hidden">
       <span
         className={clsx(
           'grid h-4.5 min-w-4.5 place-items-center border px-0.5 text-11 leading-none font-bold',
@@ -79,7 +80,7 @@ function Row({ mark, asOf }: { mark: NumberedMark; asOf: number }) {
         <span className="block font-medium break-words">{mark.title}</span>
         <span className="block text-12 text-fg-3 print:text-11">
           <Time at={mark.at} format="day" />
-          {length === null ? null : `, ${length}`}
+          {isSaid ? null : `, ${length}`}
         </span>
       </span>
       <span className="flex items-center gap-1.5 text-12 whitespace-nowrap text-fg-3 tabular-nums">

@@ -59,12 +59,25 @@ export function burnDownTable(title: string, points: readonly BudgetPoint[]): Ta
   return {
     label: `Budget of ${title}`,
     columns: ['Time (UTC)', 'Budget left', 'Kind'],
-    rows: points.map(({ at, remaining, isAhead }) => [
+    rows: readable(points).map(({ at, remaining, isAhead }) => [
       formatTime(at, 'day', 'UTC'),
       remaining === null ? 'nothing known' : formatRemaining(remaining),
       isAhead ? 'projected' : 'measured',
     ]),
   }
+}
+
+const day = 86_400_000
+/** More rows than this nobody reads. */
+const manyRows = 100
+
+/** Every value has its row in the files; of many, the table shows those at the turn of the day, and now. */
+function readable(points: readonly BudgetPoint[]): readonly BudgetPoint[] {
+  if (points.length <= manyRows) return points
+  return points.filter(
+    ({ at, isAhead }, index) =>
+      at % day === 0 || (!isAhead && points[index + 1]?.isAhead !== false),
+  )
 }
 
 export function dateOf(at: number): string {

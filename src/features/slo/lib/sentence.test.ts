@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SloReport } from '@/backend/slo.ts'
 import { at, objective, report } from './report.fixture.ts'
-import { screenOf, sloSentence } from './sentence.ts'
+import { screenOf, sloSentence, type Projections } from './sentence.ts'
 
 const plain = (text: string) => text.replaceAll('\u00A0', ' ').replaceAll('\u2011', '-')
 const say = (told: SloReport, now = at + 90_000) => {
@@ -86,6 +86,18 @@ test('a budget that could be gone within 28 days has its day', () => {
   // 69 % of 28 days at twice the pace.
   expect(detail).toContain(
     'At the pace of the last 6 hours, the budget of API availability could be gone by 30 Nov.',
+  )
+})
+
+test('the burn-down below has the last word on that day, and nothing is said before it has come', () => {
+  const told = report([api({ recent: { 360: { valid: 10_000, bad: 20 } } })])
+  const pace = (projections: Projections) => sloSentence(told, at, projections).detail
+  expect(pace('pending')).not.toContain('pace')
+  expect(pace(new Map([['api_availability', at + 20 * 86_400_000]]))).toContain(
+    'is gone by 10 Dec.',
+  )
+  expect(pace(new Map([['api_availability', null]]))).toContain(
+    'no budget runs out within 28 days.',
   )
 })
 

@@ -27,8 +27,18 @@ export function screenOf({ objectives }: SloReport): Screen {
     : 'ok'
 }
 
+/**
+ * When each budget runs out, by id, as the burn-down below draws it; null when it does not within 28 days. While it
+ * is pending nothing is said that it could contradict; unknown, the evaluation's cautious estimate has to do.
+ */
+export type Projections = ReadonlyMap<string, number | null> | 'pending' | 'unknown'
+
 /** The page in one true sentence, with one more about what it means. */
-export function sloSentence(report: SloReport, now: number): SloSentence {
+export function sloSentence(
+  report: SloReport,
+  now: number,
+  projections: Projections = 'unknown',
+): SloSentence {
   const deploys = deploysNow(report, now)
   const evaluated = report.objectives.filter(isEvaluated)
   switch (screenOf(report)) {
@@ -59,7 +69,7 @@ export function sloSentence(report: SloReport, now: number): SloSentence {
             evaluated.filter(({ id }) => id !== deploys.lead?.id),
             deploys.lead,
           ),
-          pace(evaluated),
+          pace(evaluated, projections),
         ]
           .filter((part) => part !== null)
           .join(' '),
@@ -154,24 +164,26 @@ function tight(others: readonly Evaluated[], lead: Evaluated | null): string | n
     : `${countOf(judged.length + (lead ? 1 : 0), 'objective')} can be judged, with more than half of the budget left.`
 }
 
-function pace(evaluated: readonly Evaluated[]): string | null {
+function pace(evaluated: readonly Evaluated[], projections: Projections): string | null {
   const judged = evaluated.filter(({ status }) => status.why === null)
-  const known = judged.flatMap(({ title, status }) => {
-    const { planning } = status.exhaustion
-    return planning === null ? [] : [{ title, at: status.at, ...planning }]
+  const known = judged.flatMap((one) => {
+    const { planning } = one.status.exhaustion
+    return planning === null ? [] : [{ ...one, planning }]
   })
   if (known.length === 0) return null
-  const [soonest] = known
-    .flatMap(({ kind, minutes, ...rest }) =>
-      kind === 'in' && minutes !== undefined && minutes <= sloWindowMinutes
-        ? [{ minutes, ...rest }]
-        : [],
-    )
-    .toSorted((a, b) => a.minutes - b.minutes)
+  const running = known.flatMap(({ id, title, status, planning }) => {
+    if (planning.kind !== 'in' || (planning.minutes ?? Infinity) > sloWindowMinutes) return []
+    const cautious = status.at + (planning.minutes ?? 0) * 60_000
+    const goneAt = typeof projections === 'string' ? cautious : (projections.get(id) ?? null)
+    return goneAt === null ? [] : [{ title, at: status.at, goneAt }]
+  })
+  const [soonest] = running.toSorted((a, b) => a.goneAt - b.goneAt)
   if (soonest) {
-    return `At the pace of the last 6 hours, the budget of ${soonest.title} could be gone ${whenWords(soonest)}.`
+    if (projections === 'pending') return null
+    const may = projections === 'unknown' ? 'could be' : 'is'
+    return `At the pace of the last 6 hours, the budget of ${soonest.title} ${may} gone ${whenWords(soonest)}.`
   }
-  const more = known.some(({ kind }) => kind === 'exhausted') ? 'no other' : 'no'
+  const more = known.some(({ planning }) => planning.kind === 'exhausted') ? 'no other' : 'no'
   return `At the pace of the last 6 hours ${more} budget runs out within 28 days.`
 }
 
@@ -190,8 +202,8 @@ function spanWords([first]: readonly Evaluated[]): string {
 }
 
 /** A day is as exact as an estimate of weeks can be. */
-function whenWords({ at, minutes }: { at: number; minutes: number }): string {
-  const hours = Math.floor(minutes / 60)
+function whenWords({ at, goneAt }: { at: number; goneAt: number }): string {
+  const hours = Math.floor((goneAt - at) / 3_600_000)
   if (hours < 48) return `within ${countOf(Math.max(1, hours), 'hour')}`
-  return `by ${formatTime(at + minutes * 60_000, 'date', 'UTC')}`
+  return `by ${formatTime(goneAt, 'date', 'UTC')}`
 }

@@ -64,6 +64,15 @@ describe('a burn-down', () => {
     ])
   })
 
+  test('of weeks is told by the day in its table, and now', () => {
+    const remaining = Array.from({ length: 24 * 28 }, (_, index) => 1 - index / 1000)
+    const burnDown = { from: Date.UTC(2026, 9, 23, 11), stepMs: hour, remaining, now: 0.3 }
+    const { rows } = burnDownTable('API', budgetPoints(charts({ burnDown, projection: null }), at))
+    expect(rows).toHaveLength(29)
+    expect(rows[0]?.[0]).toBe('24 Oct, 00:00')
+    expect(rows.at(-1)?.map(plain)).toEqual(['20 Nov, 10:27', '30 %', 'measured'])
+  })
+
   test.each([
     [{}, 'Not exhausted within 28 days'],
     [{ projection: null }, 'No pace to look ahead by'],

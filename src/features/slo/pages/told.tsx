@@ -13,7 +13,7 @@ import { Lead } from '../components/lead.tsx'
 import { PrintFooter } from '../components/print-footer.tsx'
 import { addressOf, shownAt } from '../lib/address.ts'
 import { deploysNow, isEvaluated, staleAfterMs } from '../lib/deploys.ts'
-import { screenOf, sloSentence } from '../lib/sentence.ts'
+import { screenOf, sloSentence, type Projections } from '../lib/sentence.ts'
 import { Trends, useTrends } from './trends.tsx'
 
 /** What was found of the objectives, or why there is nothing to tell. */
@@ -37,7 +37,7 @@ export function Told({ report }: { report: SloReport }) {
     <div className="grid gap-6 *:min-w-0 max-tablet:gap-5 print:[zoom:0.78] print:!gap-2.5">
       {asOf !== null && now - asOf > staleAfterMs ? <Overdue asOf={asOf} /> : null}
       <Lead
-        sentence={sloSentence(report, now)}
+        sentence={sloSentence(report, now, projectionsOf(trends))}
         actions={asOf === null ? null : <ExportMenu report={report} charts={trends.data ?? null} />}
       />
       {screen === 'ok' ? null : <BlankScreen screen={screen} />}
@@ -58,6 +58,13 @@ export function Told({ report }: { report: SloReport }) {
       )}
       <PrintFooter report={report} />
     </div>
+  )
+}
+
+function projectionsOf({ data, isError }: ReturnType<typeof useTrends>): Projections {
+  if (!data) return isError ? 'unknown' : 'pending'
+  return new Map(
+    data.objectives.map(({ id, projection }) => [id, projection?.exhaustedAt ?? null] as const),
   )
 }
 

@@ -71,7 +71,7 @@ export function Trends({ trends, shown, chosen, objectives, screen, burn }: Tren
       <div
         aria-busy={trends.isPlaceholderData || undefined}
         className={clsx(
-          'grid gap-6 *:min-w-0 max-tablet:gap-5 print:!gap-2',
+          'grid gap-6 *:min-w-0 max-tablet:gap-5 print:!gap-1.5',
           trends.isPlaceholderData && 'opacity-60',
         )}
       >
@@ -82,7 +82,7 @@ export function Trends({ trends, shown, chosen, objectives, screen, burn }: Tren
           {isFallback && trends.isError ? '28 days' : <WindowPicker shown={shown} />}
         </IndicatorSection>
         {charts && screen === 'ok' ? (
-          <div className="grid grid-cols-[minmax(0,1fr)_400px] gap-4 max-desktop:grid-cols-1 print:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] print:gap-2">
+          <div className="grid grid-cols-[minmax(0,1fr)_400px] gap-4 max-desktop:grid-cols-1 print:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] print:gap-1.5">
             <ErrorRateCard
               charts={charts}
               allowed={budgetShare((allowed ?? chosen).objectivePpm)}
