@@ -61,8 +61,8 @@ export function OverridesCard({ mayOverride }: { mayOverride: boolean }) {
           )}
         </>
       )}
-      <CardFooter className="justify-between">
-        <span className="text-12 text-fg-3">
+      <CardFooter className="flex-wrap justify-between">
+        <span className="min-w-0 flex-1 basis-60 text-12 text-fg-3">
           An override lets emergencies out for some hours, never ordinary deploys.
         </span>
         <Button

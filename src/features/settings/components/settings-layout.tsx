@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { NavLink, useLocation } from 'react-router'
 
 export interface SettingsTab {
   title: string
@@ -8,8 +8,20 @@ export interface SettingsTab {
 
 /** The tabs under the page's title, edge to edge; on a narrow screen they scroll sideways. */
 export function SettingsTabs({ tabs }: { tabs: readonly SettingsTab[] }) {
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+
+  useEffect(() => {
+    // The tab one is on may lie beyond the edge of a phone. Only the bar moves, never the page.
+    const current = bar.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    if (bar.current && current) {
+      bar.current.scrollLeft = current.offsetLeft - bar.current.offsetLeft - 48
+    }
+  }, [pathname])
+
   return (
     <nav
+      ref={bar}
       aria-label="Settings"
       className="flex gap-5 overflow-x-auto border-b border-line px-6 max-tablet:px-4"
     >
