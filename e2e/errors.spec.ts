@@ -11,12 +11,11 @@ const screens = [
   { path: '/restore', title: 'The restore desk', what: 'The restore desk' },
   // Read by the clock and not by messages: it is not waited for here.
   { path: '/settings/members', title: 'Members', what: null },
-  { path: '/slo', title: 'The objectives', what: null },
 ] as const
 
 /** What those screens read. Commands, controls and counts stay in order, so the pages are live. */
 const reads =
-  /\/(rpc\/(read_approval_queue|read_workflows|read_dead_letters|read_restore_desk|list_members)|metrics\/slo)$/
+  /\/rpc\/(read_approval_queue|read_workflows|read_dead_letters|read_restore_desk|list_members)$/
 
 test('what cannot be read says so with a way to try again, and what was read before stays with its age', async ({
   browserOf,

@@ -5,6 +5,9 @@ import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
 
+/** What the sentence and the budgets come from. */
+const report = '**/functions/v1/metrics/slo'
+
 let evaluation: HeldEvaluation
 test.beforeEach(async () => {
   evaluation = await holdEvaluation(e2eStack().dbUrl)
@@ -72,8 +75,13 @@ test('the page follows each evaluation, and each state has a screen of its own',
 }) => {
   await evaluation.set({ band: 'free', remaining: 0.69 })
   const page = await browserOf('viewer')
+  await page.route(report, (route) => route.fulfill({ status: 500, json: { message: 'Full.' } }))
   await page.goto(`${e2eStack().url}/slo`)
   const main = page.getByRole('main')
+  const failure = main.getByRole('alert').filter({ hasText: 'The objectives did not load' })
+  await expect(failure).toContainText(/req_\w{12}/)
+  await page.unroute(report)
+  await failure.getByRole('button', { name: 'Retry' }).click()
   const headline = main.getByRole('heading', { level: 2 }).first()
   await expect(headline).toContainText('Deploys are open.')
 
@@ -98,7 +106,7 @@ test('the page follows each evaluation, and each state has a screen of its own',
     /\d\s%,? left/,
   )
 
-  await evaluation.set({ band: 'free', remaining: 0.69 }, 7)
+  await write(`at = at - interval '7 minutes'`)
   await expect(
     main.getByRole('status').filter({ hasText: 'Nothing was evaluated since' }),
   ).toBeVisible()
