@@ -19,6 +19,8 @@ export const paths = {
   restore: (span = '') => withQuery('/restore', span),
   /** `shown`: the query of its window and objective. */
   slo: (shown = '') => withQuery('/slo', shown),
+  /** Where a share link leads; its token stands in the fragment. */
+  share: (shown = '') => withQuery('/share', shown),
   settings: () => '/settings',
   settingsOperations: () => '/settings/operations',
   /** `name`: an operation, or {@link newOperationSegment}. */

@@ -12,6 +12,10 @@ const AcceptInvitation = lazyPart(
   () => import('./pages/accept-invitation.tsx'),
   (module) => module.AcceptInvitation,
 )
+const SharePage = lazyPart(
+  () => import('./pages/share-page.tsx'),
+  (module) => module.SharePage,
+)
 const SignedInScreens = lazyPart(loadSignedIn, (module) => module.SignedInScreens)
 
 /** Fetches what will be shown first while the settings and the session are still on their way. */
@@ -26,6 +30,7 @@ export function AppRoutes() {
       <Routes>
         <Route path={paths.signIn()} element={<SignIn />} />
         <Route path={paths.acceptInvitation()} element={<AcceptInvitation />} />
+        <Route path={paths.share()} element={<SharePage />} />
         <Route path="*" element={<SignedInScreens />} />
       </Routes>
     </Suspense>

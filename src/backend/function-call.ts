@@ -38,6 +38,24 @@ export async function readFunction<S extends z.core.$ZodType>(
   })
 }
 
+/**
+ * Asks an edge function what only a body may carry, such as a token that must not stand in an address. Changes
+ * nothing. Rejects with {@link BackendError}.
+ */
+export async function askFunction<S extends z.core.$ZodType>(
+  path: string,
+  input: unknown,
+  schema: S,
+  signal: AbortSignal,
+): Promise<z.output<S>> {
+  return send('read', path, schema, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
+  })
+}
+
 async function send<S extends z.core.$ZodType>(
   intent: 'read' | 'command',
   path: string,

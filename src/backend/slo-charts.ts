@@ -57,7 +57,8 @@ function chartsOf({ id, window, trend, burn_down: burnDown, projection, excluded
   }
 }
 
-const charts = z.pipe(
+/** The charts in the words of the panel. */
+export const charts = z.pipe(
   sloCharts,
   z.transform((told) => ({
     asOf: optional(told.as_of),

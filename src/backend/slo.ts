@@ -45,7 +45,8 @@ function time(text: string): number {
   return z.parse(instant, text)
 }
 
-const report = z.pipe(
+/** The report in the words of the panel. */
+export const report = z.pipe(
   sloReport,
   z.transform((told) => ({
     /** End of the minute that was evaluated last; null before the first time. */

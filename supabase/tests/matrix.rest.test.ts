@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { createMember } from '../../test/create-member.ts'
 import { columnOf, fingerprint } from './catalog.ts'
 import { count, rows } from './database.ts'
-import { askedWithKey, commands, persons, sightOf, tables, type Person } from './declared-access.ts'
+import { askedWithKey, commands } from './declared-access.ts'
+import { persons, sightOf, tables, type Person } from './declared-tables.ts'
 import { populate } from './populate.ts'
 
 const stack = inject('stack')

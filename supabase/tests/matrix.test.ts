@@ -2,15 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { columnOf, fingerprint, functionGrants, tableNames } from './catalog.ts'
 import { anon, count, play, rows, service, type Caller } from './database.ts'
-import {
-  calledByPolicies,
-  commands,
-  executors,
-  persons,
-  sightOf,
-  tables,
-  type Person,
-} from './declared-access.ts'
+import { calledByPolicies, commands, executors } from './declared-access.ts'
+import { persons, sightOf, tables, type Person } from './declared-tables.ts'
 import { createMember } from './members.ts'
 import { populate } from './populate.ts'
 

@@ -1,5 +1,7 @@
-import { SloPage as Slo } from '@/features/slo/index.ts'
+import { useMember } from '@/features/auth/index.ts'
+import { ShareButton, SloPage as Slo } from '@/features/slo/index.ts'
 
 export function SloPage() {
-  return <Slo />
+  const { role } = useMember()
+  return <Slo actions={role === 'admin' ? <ShareButton /> : null} />
 }

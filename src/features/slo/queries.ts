@@ -1,24 +1,27 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type CountedBy, readObjectiveMinutes, readObjectives } from '@/backend/objectives.ts'
-import { type ChartWindow, readSloCharts } from '@/backend/slo-charts.ts'
-import { readSloReport } from '@/backend/slo.ts'
+import { listShareLinks } from '@/backend/share-links.ts'
+import type { ChartWindow } from '@/backend/slo-charts.ts'
+import type { SloSource } from './slo-source.ts'
 
 const all = ['slo'] as const
 
 export const sloQueries = {
   all,
 
-  report: () =>
+  report: (source: SloSource) =>
     queryOptions({
-      queryKey: [...all, 'report'],
-      queryFn: ({ signal }) => readSloReport(signal),
+      queryKey: [...all, source.name, 'report'],
+      queryFn: ({ signal }) => source.readReport(signal),
+      refetchInterval: source.rereadMs,
       meta: { live: ['slo_status', 'emergency_controls'] },
     }),
 
-  charts: (window: ChartWindow) =>
+  charts: (source: SloSource, window: ChartWindow) =>
     queryOptions({
-      queryKey: [...all, 'charts', window],
-      queryFn: ({ signal }) => readSloCharts(window, signal),
+      queryKey: [...all, source.name, 'charts', window],
+      queryFn: ({ signal }) => source.readCharts(window, signal),
+      refetchInterval: source.rereadMs,
       // The old window stays, dimmed, until the new one has come: no tile jumps to a skeleton and back.
       placeholderData: keepPreviousData,
       meta: { live: ['slo_status', 'emergency_controls'] },
@@ -38,5 +41,11 @@ export const sloQueries = {
       queryKey: [...all, 'minutes', by, at],
       queryFn: ({ signal }) => readObjectiveMinutes(by, at, signal),
       staleTime: Infinity,
+    }),
+
+  shareLinks: () =>
+    queryOptions({
+      queryKey: [...all, 'share-links'],
+      queryFn: ({ signal }) => listShareLinks(signal),
     }),
 }

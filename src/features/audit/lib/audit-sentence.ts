@@ -47,6 +47,8 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'deploy.decided': ['asked the deploy gate about', 'ask the deploy gate about'],
   'deploy_override.recorded': ['recorded', 'record'],
   'deploy_override.revoked': ['revoked', 'revoke'],
+  'share_link.created': ['made share link', 'make share link'],
+  'share_link.revoked': ['revoked share link', 'revoke share link'],
   'policy.checked': ['checked the policy of', 'check the policy of'],
   'approval.requested': ['asked for approval of', 'ask for approval of'],
   'installation.changed': ['changed', 'change'],
@@ -107,6 +109,8 @@ function objectOf(action: string, entry: AuditEntry): string {
       return typeof metadata.member === 'string' ? metadata.member : 'a member'
     case 'api_key.created':
     case 'api_key.revoked':
+    case 'share_link.created':
+    case 'share_link.revoked':
       return typeof metadata.name === 'string' ? metadata.name : (resourceId ?? '')
     case 'approval.requested':
       return typeof metadata.operation === 'string' ? metadata.operation : 'an operation'

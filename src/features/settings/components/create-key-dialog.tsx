@@ -7,13 +7,13 @@ import { ChipGroup } from '@/ui/chip-group.tsx'
 import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, Input } from '@/ui/field.tsx'
+import { SecretOnce } from '@/ui/secret-once.tsx'
 import { Select } from '@/ui/select.tsx'
 import { keyScopes, type KeyScope } from '@domain/actor.ts'
 import { expiryOf, type Lifetime, scopeTexts } from '../lib/key-state.ts'
 import { numberIn } from '../lib/operation-draft.ts'
 import { settingsMutations } from '../mutations.ts'
 import { settingsQueries } from '../queries.ts'
-import { SecretOnce } from './secret-once.tsx'
 
 const lifetimeOptions = [
   { value: '30', label: '30 days' },

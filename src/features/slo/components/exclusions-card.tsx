@@ -28,15 +28,20 @@ export function ExclusionsCard({
             <span className="text-fg-3">
               <Time at={one.from} format="day" /> to <Time at={one.to} format="day" />
             </span>
-            <span className="min-w-0 flex-1 break-words text-fg-2">“{one.reason}”</span>
+            <span className="min-w-0 flex-1 break-words text-fg-2">
+              {one.reason === '' ? null : `“${one.reason}”`}
+            </span>
             <span className="text-fg-3">
-              {one.withdrawnAt === null
-                ? one.authorName
-                : `${one.authorName}, withdrawn by ${one.withdrawnByName ?? 'somebody'}`}
+              {[one.authorName, withdrawnWords(one)].filter((words) => words !== '').join(', ')}
             </span>
           </li>
         ))}
       </ul>
     </Card>
   )
+}
+
+function withdrawnWords({ withdrawnAt, withdrawnByName }: SloCharts['exclusions'][number]): string {
+  if (withdrawnAt === null) return ''
+  return withdrawnByName === null ? 'withdrawn' : `withdrawn by ${withdrawnByName}`
 }

@@ -1,16 +1,17 @@
 import { Link } from 'react-router'
-import { paths } from '@/app/paths.ts'
 import { chartWindows } from '@/backend/slo-charts.ts'
 import { addressOf, windowLabel, type Shown } from '../lib/address.ts'
+import { useSloSource } from '../slo-source.ts'
 
 /** How far back indicators and trends look; each is an address. */
 export function WindowPicker({ shown }: { shown: Shown }) {
+  const { linkTo } = useSloSource()
   return (
     <nav aria-label="Window" className="inline-flex rounded-control bg-active p-0.5 print:hidden">
       {chartWindows.map((window) => (
         <Link
           key={window}
-          to={paths.slo(addressOf({ ...shown, window }))}
+          to={linkTo(addressOf({ ...shown, window }))}
           replace
           preventScrollReset
           aria-current={window === shown.window || undefined}

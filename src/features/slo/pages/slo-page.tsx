@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { isBackendError } from '@/backend/errors.ts'
 import { Card } from '@/ui/card.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SloSkeleton } from '../components/slo-skeleton.tsx'
 import { sloQueries } from '../queries.ts'
+import { useSloSource } from '../slo-source.ts'
 import { Told } from './told.tsx'
 
 /** The calmest page: one sentence, then what proves it. */
-export function SloPage() {
-  const report = useQuery(sloQueries.report())
+export function SloPage({ actions = null }: { actions?: ReactNode }) {
+  const report = useQuery(sloQueries.report(useSloSource()))
   const retry = () => void report.refetch()
   if (!report.data) {
     if (!report.error) return <SloSkeleton />
@@ -36,7 +38,7 @@ export function SloPage() {
         isRetrying={report.isFetching}
         onRetry={retry}
       />
-      <Told report={report.data} />
+      <Told report={report.data} actions={actions} />
     </>
   )
 }

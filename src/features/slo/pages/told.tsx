@@ -1,6 +1,6 @@
 import { Clock } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
-import { paths } from '@/app/paths.ts'
 import type { SloReport } from '@/backend/slo.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Note } from '@/ui/note.tsx'
@@ -14,11 +14,13 @@ import { PrintFooter } from '../components/print-footer.tsx'
 import { addressOf, shownAt } from '../lib/address.ts'
 import { deploysNow, isEvaluated, staleAfterMs } from '../lib/deploys.ts'
 import { screenOf, sloSentence, type Projections } from '../lib/sentence.ts'
+import { useSloSource } from '../slo-source.ts'
 import { Trends, useTrends } from './trends.tsx'
 
 /** What was found of the objectives, or why there is nothing to tell. */
-export function Told({ report }: { report: SloReport }) {
+export function Told({ report, actions }: { report: SloReport; actions: ReactNode }) {
   const [params] = useSearchParams()
+  const { linkTo } = useSloSource()
   const shown = shownAt(params)
   const trends = useTrends(shown.window)
   const now = useNow(10_000)
@@ -38,7 +40,12 @@ export function Told({ report }: { report: SloReport }) {
       {asOf !== null && now - asOf > staleAfterMs ? <Overdue asOf={asOf} /> : null}
       <Lead
         sentence={sloSentence(report, now, projectionsOf(trends))}
-        actions={asOf === null ? null : <ExportMenu report={report} charts={trends.data ?? null} />}
+        actions={
+          <>
+            {actions}
+            {asOf === null ? null : <ExportMenu report={report} charts={trends.data ?? null} />}
+          </>
+        }
       />
       {screen === 'ok' ? null : <BlankScreen screen={screen} />}
       {asOf === null || !chosen ? null : (
@@ -48,7 +55,7 @@ export function Told({ report }: { report: SloReport }) {
             asOf={asOf}
             excluded={new Map(excluded)}
             chosen={chosen.id}
-            linkTo={(id) => paths.slo(addressOf({ ...shown, objective: id }))}
+            linkTo={(id) => linkTo(addressOf({ ...shown, objective: id }))}
           />
           <Trends
             {...{ trends, shown, chosen, screen, objectives: evaluated }}

@@ -20,9 +20,10 @@ import { numbered } from '../lib/marks.ts'
 import { measuredAtEvaluation, measuredIn } from '../lib/measured.ts'
 import type { Screen } from '../lib/sentence.ts'
 import { sloQueries } from '../queries.ts'
+import { useSloSource } from '../slo-source.ts'
 
 export function useTrends(window: ChartWindow) {
-  return useQuery(sloQueries.charts(window))
+  return useQuery(sloQueries.charts(useSloSource(), window))
 }
 
 export type TrendsProps = {

@@ -144,7 +144,7 @@ export const sloReport = z.object({
   server_time: z.string(),
   /** The evaluation that is told; null before the first. */
   as_of: z.nullable(z.string()),
-  environment: z.string(),
+  environment: z.enum(['production', 'staging', 'local']),
   demo: z.boolean(),
   objectives: z.array(
     z.object({

@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { CopyButton } from '@/ui/copy-button.tsx'
-import { Note } from '@/ui/note.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { Note } from './note.tsx'
 
 /** A secret that nobody will see again, with what to do with it now. */
 export function SecretOnce({
