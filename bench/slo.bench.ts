@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { fillMetrics } from '../test/fill-metrics.ts'
 import type { Bench } from './bench.ts'
@@ -29,6 +30,7 @@ export const bench: Bench = {
         await owner.query('vacuum analyze metrics.slo_minute')
         await owner.query('vacuum analyze metrics.slo_hour')
         await superuser.query('checkpoint')
+        await untilDecoded(superuser)
         log(`filled after ${Math.round((performance.now() - startedAt) / 1_000)} s`)
         const rounds = size === 'proof' ? 200 : 40
         const rows = await measureStorage(owner)
@@ -44,4 +46,17 @@ export const bench: Bench = {
         await superuser.end()
       }
     }),
+}
+
+/** Waits until Realtime has read past the filling, which is one enormous transaction that concerns it not at all. */
+async function untilDecoded(superuser: pg.Client): Promise<void> {
+  const { rows } = await superuser.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn')
+  for (;;) {
+    const read = await superuser.query<{ done: boolean }>(
+      'select coalesce(bool_and(sent_lsn >= $1), true) as done from pg_stat_replication',
+      [rows[0]?.lsn],
+    )
+    if (read.rows[0]?.done === true) return
+    await delay(500)
+  }
 }

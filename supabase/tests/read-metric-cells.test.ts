@@ -146,6 +146,19 @@ describe('cells', () => {
   })
 })
 
+test.each(['read_metric_cells', 'read_operation_cells'])(
+  '%s is planned for the bounds at hand, in a session of any age',
+  async (name) => {
+    const [found] = await rows(
+      `select proconfig::text[] as settings from pg_proc where proname = $1 and pronamespace = 'private'::regnamespace`,
+      [name],
+    )
+    expect(found?.settings).toEqual(
+      expect.arrayContaining(['jit=off', 'plan_cache_mode=force_custom_plan']),
+    )
+  },
+)
+
 describe('queues', () => {
   test('count the minutes in which their depth was at its limit or above', async () => {
     for (const [index, depth] of [49, 50, 51, 12].entries()) {
