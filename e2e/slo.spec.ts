@@ -96,6 +96,9 @@ test('the page follows each evaluation, and each state has a screen of its own',
   await write(`state = 'no_data'`)
   await expect(main.getByRole('heading', { name: 'No data' })).toBeVisible()
   await expect(headline).toContainText('Nothing is recorded')
+  await expect(
+    main.getByRole('listitem').filter({ hasText: 'API availability' }).first(),
+  ).toContainText('no data, last known')
 
   await write(`state = 'no_traffic', valid = 0, bad = 0, remaining = null, band = 'unknown',
     band_why = 'no_events', figures = figures || '{"budget": null}'`)

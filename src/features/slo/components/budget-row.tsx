@@ -14,7 +14,7 @@ import { Remarks } from './remarks.tsx'
 
 /** Columns of the scale and of every row under it. */
 export const budgetGrid =
-  'grid grid-cols-[220px_minmax(0,1fr)_92px_196px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_200px] print:!gap-x-4 print:!gap-y-0'
+  'grid grid-cols-[220px_minmax(0,1fr)_92px_212px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_200px] print:!gap-x-4 print:!gap-y-0'
 
 export type BudgetRowProps = {
   objective: Evaluated
@@ -26,7 +26,9 @@ export type BudgetRowProps = {
 
 export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps) {
   const { status, title } = objective
-  const look = bandLooks[status.band]
+  // What was green before the recorder fell silent need not be so now.
+  const isSilent = status.state === 'no_data'
+  const look = bandLooks[isSilent ? 'unknown' : status.band]
   // Early on, or with few events, a share would frighten or soothe for no reason.
   const share = status.why === null ? status.remaining : null
   return (
@@ -58,7 +60,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
         ) : (
           <BudgetBar
             remaining={share}
-            band={status.band}
+            band={isSilent ? 'unknown' : status.band}
             label={share < 0 ? 'overspent' : `${formatRemaining(share)} left`}
           />
         )}
@@ -78,7 +80,11 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
       <div className="min-w-0 max-desktop:order-2 max-tablet:order-4 max-tablet:col-span-full print:order-none print:col-span-1">
         <div className={clsx('flex items-center gap-1.5 text-13 font-medium', look.text)}>
           <Icon of={look.icon} size={14} />
-          {status.why === null ? look.word : unknownWords[status.why]}
+          {isSilent
+            ? 'no data, last known'
+            : status.why === null
+              ? look.word
+              : unknownWords[status.why]}
         </div>
         <div className="text-12 text-fg-3">{leftWords(objective)}</div>
       </div>

@@ -51,7 +51,11 @@ export function limitWords(ms: number): string {
 export function indicatorOf(objective: ObjectiveReport, measured: Measured): Indicator {
   const { counts } = measured
   const frame = { label: indicatorLabel(objective), target: targetWords(objective) }
-  const verdict = metVerdict(counts, objective)
+  // Whether a target is met now, nobody knows while nothing is recorded.
+  const verdict: Verdict =
+    objective.status?.state === 'no_data'
+      ? { tone: 'neutral', text: 'no data, last known' }
+      : metVerdict(counts, objective)
   const none = { ...frame, value: null, unit: null, beside: null, verdict }
   if (objective.kind === 'queue') {
     if (measured.latest === null) return none

@@ -69,6 +69,21 @@ test('a percentile over its limit does not decide: the counts do', () => {
   })
 })
 
+test('while nothing is recorded no target is called met', () => {
+  const silent = objective({ recentBeats: 0 })
+  const measured = {
+    counts: events(1_000, 0),
+    percentiles: [],
+    latest: null,
+    highest: null,
+    refused: 0,
+  }
+  expect(indicatorOf(silent, measured).verdict).toEqual({
+    tone: 'neutral',
+    text: 'no data, last known',
+  })
+})
+
 test('without events there is no value', () => {
   const none = { counts: events(0, 0), percentiles: [], latest: null, highest: null, refused: 0 }
   expect(indicatorOf(latency, none)).toMatchObject({ value: null, verdict: { text: 'no traffic' } })
