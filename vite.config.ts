@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { z } from 'zod'
+import { iconImports } from './scripts/icon-imports.ts'
 import { headersForPath } from './scripts/security-headers.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -36,7 +37,7 @@ const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 export default defineConfig(({ command }) => {
   const backend = command === 'serve' ? runningBackend() : ''
   return {
-    plugins: [react(), tailwindcss(), productionHeaders()],
+    plugins: [react(), iconImports(), tailwindcss(), productionHeaders()],
     resolve: {
       alias: {
         '@domain': path('./supabase/functions/_shared/domain'),

@@ -9,11 +9,16 @@ export interface BuiltChunk {
   code: string
 }
 
-/** What a production build emits: everything, and what the first page must load before it runs. */
+/** What a production build emits: everything, what the first page must load before it runs, and what others add. */
 export interface BuiltApp {
   all: BuiltChunk[]
   initial: BuiltChunk[]
+  /** By page, what it loads beyond the first page and what stands around every page. */
+  pages: Map<string, BuiltChunk[]>
 }
+
+const surroundings = /\/src\/app\/signed-in-screens\.tsx$/
+const pageModule = /\/src\/app\/pages\/(?:.*\/)?([\w-]+)-page\.tsx$/
 
 function describe(chunk: Rolldown.OutputChunk): BuiltChunk {
   return {
@@ -24,15 +29,18 @@ function describe(chunk: Rolldown.OutputChunk): BuiltChunk {
   }
 }
 
-/** The entry and everything it imports statically; dynamic imports load later. */
-function staticClosure(chunks: ReadonlyMap<string, Rolldown.OutputChunk>) {
+/** Some chunks and everything they import statically; dynamic imports load later. */
+function staticClosure(
+  chunks: ReadonlyMap<string, Rolldown.OutputChunk>,
+  isStart: (chunk: Rolldown.OutputChunk) => boolean,
+) {
   const reached = new Set<Rolldown.OutputChunk>()
   const visit = (chunk: Rolldown.OutputChunk | undefined) => {
     if (!chunk || reached.has(chunk)) return
     reached.add(chunk)
     for (const name of chunk.imports) visit(chunks.get(name))
   }
-  for (const chunk of chunks.values()) if (chunk.isEntry) visit(chunk)
+  for (const chunk of chunks.values()) if (isStart(chunk)) visit(chunk)
   return [...reached]
 }
 
@@ -52,8 +60,23 @@ export async function buildInMemory(config: InlineConfig): Promise<BuiltApp> {
   }
   return {
     all: [...chunks.values()].map(describe),
-    initial: staticClosure(chunks).map(describe),
+    initial: staticClosure(chunks, ({ isEntry }) => isEntry).map(describe),
+    pages: pagesOf(chunks),
   }
+}
+
+function pagesOf(chunks: ReadonlyMap<string, Rolldown.OutputChunk>) {
+  const isAround = ({ isEntry, facadeModuleId }: Rolldown.OutputChunk) =>
+    isEntry || surroundings.test(facadeModuleId ?? '')
+  const around = new Set(staticClosure(chunks, isAround))
+  const pages = new Map<string, BuiltChunk[]>()
+  for (const page of chunks.values()) {
+    const [, name] = pageModule.exec(page.facadeModuleId ?? '') ?? []
+    if (name === undefined || !page.isDynamicEntry) continue
+    const added = staticClosure(chunks, (chunk) => chunk === page).filter((c) => !around.has(c))
+    pages.set(name, added.map(describe))
+  }
+  return pages
 }
 
 /** Weight of several chunks in kB (1,000 bytes), gzip level 9. */
