@@ -28,7 +28,7 @@ function remarksOn({ coverage, minutesKnown, traffic, refused }: ObjectiveStatus
     minutesKnown > 0 && coverage < fullCoverage ? `recorded ${formatCoverage(coverage)}` : null,
     traffic?.kind === 'one_failure_spends_all' ? 'one failure spends the budget' : null,
     traffic?.kind === 'coarse'
-      ? `coarse: one failure = ${formatShare(traffic.shareOfOneFailure)}`
+      ? `coarse: one failure = ${formatShare(traffic.shareOfOneFailure ?? 0)}`
       : null,
     refused > 0 ? `${formatCount(refused)} refused: stopped by operators` : null,
   ].filter((remark) => remark !== null)

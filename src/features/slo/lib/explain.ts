@@ -150,7 +150,7 @@ function bandNote({ why, interval, traffic }: ObjectiveStatus): string | null {
   const notes = [
     why === null ? null : `Not judged: ${unknownWords[why]}.`,
     traffic?.kind === 'coarse'
-      ? `Coarse: one failure is ${formatShare(traffic.shareOfOneFailure)} of the budget.`
+      ? `Coarse: one failure is ${formatShare(traffic.shareOfOneFailure ?? 0)} of the budget.`
       : traffic
         ? 'Traffic is so low that one failure spends the whole budget.'
         : null,

@@ -58,7 +58,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
     ...base,
     status: {
       ...rest,
-      ...{ at, since: at, counts, why, traffic },
+      ...{ at, since: at, counts, why, traffic: traffic === null ? null : { ...traffic } },
       tiers: [...tiers],
       exhaustion: { fast: flat(exhaustion.fast), planning: flat(exhaustion.planning) },
       remaining: found.budget?.remaining ?? null,

@@ -123,10 +123,11 @@ export const sloStatus = z.object({
     exhaustion: z.object({ fast: exhaustion, planning: exhaustion }),
     /** Whether one failure is a visible part of the budget, or all of it. */
     traffic: z.nullable(
-      z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('one_failure_spends_all') }),
-        z.object({ kind: z.literal('coarse'), shareOfOneFailure: z.number() }),
-      ]),
+      z.object({
+        kind: z.enum(['one_failure_spends_all', 'coarse']),
+        /** With `coarse`. */
+        shareOfOneFailure: z.optional(z.number()),
+      }),
     ),
     /** Holds the true share of good events for 95 % of samples; null where there are enough events. */
     interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
