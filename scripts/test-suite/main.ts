@@ -29,23 +29,17 @@ function chooseSteps(): Step[] {
   return steps.filter((step) => names.includes(step.name))
 }
 
-/** Says nothing before it ends. */
-async function runQuietly(step: Step) {
-  const result = await runStep(step, () => undefined)
-  announce(result)
-  const isWorthReading = !result.isOk || step.kind === 'static'
-  if (isWorthReading && result.output.trim()) console.log(result.output.trimEnd())
-  return result
-}
-
 /** What needs no machine to itself shares the cores, two at a time. */
 async function runTogether(steps: Step[]) {
   const waiting = [...steps]
   const results: StepResult[] = []
   const lane = async () => {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
-      const result = await runQuietly(step)
+      const result = await runStep(step, () => undefined)
       results.push(result)
+      announce(result)
+      const isWorthReading = !result.isOk || step.kind === 'static'
+      if (isWorthReading && result.output.trim()) console.log(result.output.trimEnd())
       if (!result.isOk && !options['keep-going']) waiting.length = 0
     }
   }
@@ -85,18 +79,10 @@ function groupsOf(steps: Step[]): Step[][] {
 
 async function runAll(steps: Step[]) {
   const results: StepResult[] = []
-  const isBehind = ({ behind }: Step) => steps.some(({ name }) => name === behind)
-  for (const group of groupsOf(steps.filter((step) => !isBehind(step)))) {
-    const names = group.map(({ name }) => name)
-    const behind = steps.filter((step) => step.behind && names.includes(step.behind))
+  for (const group of groupsOf(steps)) {
     const [first] = group
-    const running =
-      group.length > 1 || !first ? runTogether(group) : runAlone(first).then((r) => [r])
-    const ended = await Promise.all([
-      running,
-      ...behind.map(async (step) => [await runQuietly(step)]),
-    ])
-    results.push(...ended.flat())
+    if (group.length > 1) results.push(...(await runTogether(group)))
+    else if (first) results.push(await runAlone(first))
     if (!options['keep-going'] && results.some((result) => !result.isOk)) break
   }
   return results

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 import { repositoryRoot } from '../repository-root.ts'
 import { forgetReport, tallyOf } from './read-report.ts'
@@ -16,7 +15,6 @@ export async function runStep(step: Step, onOutput: (text: string) => void): Pro
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...step.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    if (step.behind && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW)
     const take = (data: Buffer) => {
       // Some tools colour their errors whatever NO_COLOR says.
       const text = stripVTControlCharacters(data.toString())

@@ -10,8 +10,6 @@ export interface Step {
   env?: Record<string, string>
   /** Neighbours of the same name here share the machine; all others run alone. */
   together?: 'static' | 'stacks'
-  /** Runs while the named step does, at the lowest priority: what only computes costs the waiting of others nothing. */
-  behind?: string
 }
 
 /** Tests of one step or of all. */

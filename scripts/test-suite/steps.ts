@@ -49,7 +49,7 @@ function functionEntries() {
 export function allSteps(): Step[] {
   return [
     fixed('types', [bin('typescript', 'tsc'), '--noEmit', '-p', '.']),
-    { ...fixed('lint', [bin('eslint'), '.', '--max-warnings', '0']), behind: 'e2e' },
+    fixed('lint', [bin('eslint'), '.', '--max-warnings', '0']),
     fixed('format', [bin('prettier'), '--check', '.', '--log-level', 'warn']),
     fixed('knip', [bin('knip'), '--no-progress']),
     fixed('lock', typescript('scripts/complete-lock.ts', '--check')),
