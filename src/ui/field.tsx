@@ -86,6 +86,11 @@ export function Input({ icon, end, isLarge = false, className, ...props }: Input
   )
 }
 
+/** What a number is counted in, at the end of its input. */
+export function Unit({ children }: { children: ReactNode }) {
+  return <span className="text-13 text-fg-3">{children}</span>
+}
+
 export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
   return (
     <div className={clsx(frame, 'flex', className)}>

@@ -72,3 +72,23 @@ export function Sheet({
     </section>
   )
 }
+
+/** The footer of a sheet that is filled in: leaving it at the left, and at the right what it does, with what still hinders it. */
+export function SheetActions({
+  onCancel,
+  children,
+}: {
+  onCancel: () => void
+  children: ReactNode
+}) {
+  return (
+    <>
+      <Button size="lg" onClick={onCancel}>
+        Cancel
+      </Button>
+      <span className="flex min-w-0 flex-1 flex-row-reverse items-center gap-3 [&>span]:min-w-0 [&>span]:flex-row-reverse [&>span]:flex-nowrap max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
+        {children}
+      </span>
+    </>
+  )
+}

@@ -35,10 +35,10 @@ export const sloQueries = {
       refetchInterval: 15_000,
     }),
 
-  /** 28 days until `at`, for trying a target. */
+  /** 28 days until `at`, for trying a target. They do not change with what is promised, so a save does not read them again. */
   minutes: (by: CountedBy, at: number) =>
     queryOptions({
-      queryKey: [...all, 'minutes', by, at],
+      queryKey: ['objective-minutes', by, at],
       queryFn: ({ signal }) => readObjectiveMinutes(by, at, signal),
       staleTime: Infinity,
     }),

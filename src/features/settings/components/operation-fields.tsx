@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
-import { Field, Input } from '@/ui/field.tsx'
+import { Field, Input, Unit } from '@/ui/field.tsx'
 import type { DraftField, DraftProblems, OperationDraft } from '../lib/operation-draft.ts'
 import { withRisk } from '../lib/operation-draft.ts'
 import { EstimatorChoice } from './estimator-choice.tsx'
@@ -108,8 +108,4 @@ export function OperationFields({
       />
     </>
   )
-}
-
-function Unit({ children }: { children: ReactNode }) {
-  return <span className="text-13 text-fg-3">{children}</span>
 }

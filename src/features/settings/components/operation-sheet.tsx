@@ -3,12 +3,13 @@ import { Users } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { isBackendError } from '@/backend/errors.ts'
 import type { Operation } from '@/backend/operations.ts'
+import { numberIn } from '@/lib/number-in-text.ts'
 import { Button } from '@/ui/button.tsx'
 import { useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, TextArea } from '@/ui/field.tsx'
 import { Note } from '@/ui/note.tsx'
-import { Sheet } from '@/ui/sheet.tsx'
+import { Sheet, SheetActions } from '@/ui/sheet.tsx'
 import { Switch } from '@/ui/switch.tsx'
 import { Time } from '@/ui/time.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
@@ -18,7 +19,6 @@ import {
   draftOf,
   draftProblems,
   emptyDraft,
-  numberIn,
   type OperationDraft,
 } from '../lib/operation-draft.ts'
 import { policyObstacle } from '../lib/policy-words.ts'
@@ -135,24 +135,19 @@ export function OperationSheet({
       }
       onClose={onClose}
       footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            Cancel
+        <SheetActions onCancel={onClose}>
+          <Button
+            size="lg"
+            variant="primary"
+            pending={save.isPending}
+            pendingLabel="Saving…"
+            disabledReason={obstacle}
+            reasonPlacement="beside"
+            onClick={handleSave}
+          >
+            Save operation
           </Button>
-          <span className="flex min-w-0 flex-1 flex-row-reverse items-center gap-3 [&>span]:min-w-0 [&>span]:flex-row-reverse [&>span]:flex-nowrap max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
-            <Button
-              size="lg"
-              variant="primary"
-              pending={save.isPending}
-              pendingLabel="Saving…"
-              disabledReason={obstacle}
-              reasonPlacement="beside"
-              onClick={handleSave}
-            >
-              Save operation
-            </Button>
-          </span>
-        </>
+        </SheetActions>
       }
     >
       {meanwhile && operation ? (

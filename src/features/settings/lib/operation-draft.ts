@@ -1,4 +1,5 @@
 import type { OperationDefinition } from '@/backend/operations.ts'
+import { isBetween, isWhole, numberIn } from '@/lib/number-in-text.ts'
 import { estimatorKind } from './estimator-options.ts'
 import { leastApprovals } from './policy-words.ts'
 
@@ -123,18 +124,4 @@ export function draftProblems(draft: OperationDraft): DraftProblems {
 
 function isAddress(text: string) {
   return /^https?:\/\/[^\s@/]+(\/\S*)?$/.test(text.trim())
-}
-
-/** NaN for what is no number, so that it can never pass as one. */
-export function numberIn(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text)
-}
-
-function isBetween(text: string, least: number, most: number) {
-  const value = numberIn(text)
-  return value >= least && value <= most
-}
-
-function isWhole(text: string, least: number, most: number) {
-  return Number.isInteger(numberIn(text)) && isBetween(text, least, most)
 }

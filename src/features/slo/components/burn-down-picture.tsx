@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import type { ObjectiveCharts } from '@/backend/slo-charts.ts'
+import { TimeAxis, ValueAxis } from '@/ui/chart/axes.tsx'
 import { linePath, reduceToColumns } from '@/ui/chart/path.ts'
 import { linearScale, roundTicks, timeTicks } from '@/ui/chart/scale.ts'
 import type { ChartSize } from '@/ui/chart/use-chart-size.ts'
@@ -73,38 +74,15 @@ export function BurnDownPicture({ size, points, charts, marks, asOf, at }: BurnD
           </g>
         )
       })}
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={left}
-            x2={end}
-            y1={y(tick)}
-            y2={y(tick)}
-            className={tick === 0 ? 'stroke-line-strong' : 'stroke-line'}
-          />
-          <text
-            x={left - 8}
-            y={y(tick) + 4}
-            textAnchor="end"
-            className="fill-fg-3 text-11 tabular-nums"
-          >
-            {formatRemaining(tick / 100)}
-          </text>
-        </g>
-      ))}
-      {timeTicks(from, to, Math.max(2, Math.floor((end - left) / 76)))
-        .filter((tick) => Math.abs(x(tick) - x(asOf)) > 44)
-        .map((tick) => (
-          <text
-            key={tick}
-            x={x(tick)}
-            y={height - 6}
-            textAnchor="middle"
-            className="fill-fg-3 text-11 tabular-nums"
-          >
-            {dateOf(tick)}
-          </text>
-        ))}
+      <ValueAxis {...{ ticks, y, left, end }} wordsOf={(tick) => formatRemaining(tick / 100)} />
+      <TimeAxis
+        // Today has its own words there.
+        ticks={timeTicks(from, to, Math.max(2, Math.floor((end - left) / 76))).filter(
+          (tick) => Math.abs(x(tick) - x(asOf)) > 44,
+        )}
+        {...{ x, height }}
+        wordsOf={dateOf}
+      />
       <line
         x1={x(asOf)}
         x2={x(asOf)}

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import { formatTime } from '@/lib/format-time.ts'
+import { TimeAxis, ValueAxis } from '@/ui/chart/axes.tsx'
 import { linePath, reduceToColumns } from '@/ui/chart/path.ts'
 import { linearScale, roundTicks, timeTicks } from '@/ui/chart/scale.ts'
 import type { ChartSize } from '@/ui/chart/use-chart-size.ts'
@@ -48,37 +49,12 @@ export function ErrorRatePicture({ size, lines, times, allowed, cursor }: ErrorR
   const isShort = to - from <= day
   return (
     <>
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={left}
-            x2={end}
-            y1={y(tick)}
-            y2={y(tick)}
-            className={tick === 0 ? 'stroke-line-strong' : 'stroke-line'}
-          />
-          <text
-            x={left - 8}
-            y={y(tick) + 4}
-            textAnchor="end"
-            className="fill-fg-3 text-11 tabular-nums"
-          >
-            {tick}
-            {nbsp}%
-          </text>
-        </g>
-      ))}
-      {timeTicks(from, to, Math.max(2, Math.floor((end - left) / 64))).map((tick) => (
-        <text
-          key={tick}
-          x={x(tick)}
-          y={height - 6}
-          textAnchor="middle"
-          className="fill-fg-3 text-11 tabular-nums"
-        >
-          {formatTime(tick, isShort ? 'minute' : 'date', 'UTC')}
-        </text>
-      ))}
+      <ValueAxis {...{ ticks, y, left, end }} wordsOf={(tick) => `${tick}${nbsp}%`} />
+      <TimeAxis
+        ticks={timeTicks(from, to, Math.max(2, Math.floor((end - left) / 64)))}
+        {...{ x, height }}
+        wordsOf={(tick) => formatTime(tick, isShort ? 'minute' : 'date', 'UTC')}
+      />
       <line
         x1={left}
         x2={end}

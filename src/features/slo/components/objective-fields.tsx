@@ -1,7 +1,6 @@
-import type { ReactNode } from 'react'
 import { formatCount } from '@/lib/format-number.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
-import { Field, Input } from '@/ui/field.tsx'
+import { Field, Input, Unit } from '@/ui/field.tsx'
 import { Select } from '@/ui/select.tsx'
 import { defaultBoundsMs } from '@domain/slo/percentile.ts'
 import {
@@ -112,8 +111,4 @@ export function ObjectiveFields({
       />
     </>
   )
-}
-
-function Unit({ children }: { children: ReactNode }) {
-  return <span className="text-13 text-fg-3">{children}</span>
 }

@@ -8,7 +8,7 @@ import { useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Field, TextArea } from '@/ui/field.tsx'
 import { Note } from '@/ui/note.tsx'
-import { Sheet } from '@/ui/sheet.tsx'
+import { Sheet, SheetActions } from '@/ui/sheet.tsx'
 import { Time } from '@/ui/time.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { evaluationTime } from '@domain/slo/windows.ts'
@@ -93,24 +93,19 @@ export function ObjectiveSheet({
       }
       onClose={onClose}
       footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            Cancel
+        <SheetActions onCancel={onClose}>
+          <Button
+            size="lg"
+            variant="primary"
+            pending={save.isPending}
+            pendingLabel="Saving…"
+            disabledReason={saveObstacle()}
+            reasonPlacement="beside"
+            onClick={handleSave}
+          >
+            Save objective
           </Button>
-          <span className="flex min-w-0 flex-1 flex-row-reverse items-center gap-3 [&>span]:min-w-0 [&>span]:flex-row-reverse [&>span]:flex-nowrap max-tablet:[&>span]:flex-col-reverse max-tablet:[&>span]:items-end max-tablet:[&>span]:gap-1">
-            <Button
-              size="lg"
-              variant="primary"
-              pending={save.isPending}
-              pendingLabel="Saving…"
-              disabledReason={saveObstacle()}
-              reasonPlacement="beside"
-              onClick={handleSave}
-            >
-              Save objective
-            </Button>
-          </span>
-        </>
+        </SheetActions>
       }
     >
       {newer ? (

@@ -1,6 +1,11 @@
 import type { ObjectiveReport, ObjectiveStatus, SloReport } from '@/backend/slo.ts'
 import { controlNames, type ControlName } from '@domain/controls/controls.ts'
-import { decideDeploy, staleAfterMinutes, type Change } from '@domain/slo/deploy-gate.ts'
+import {
+  bandsByHarm,
+  decideDeploy,
+  staleAfterMinutes,
+  type Change,
+} from '@domain/slo/deploy-gate.ts'
 
 export type Evaluated = ObjectiveReport & { readonly status: ObjectiveStatus }
 
@@ -46,17 +51,9 @@ export function deploysNow({ objectives, controls }: SloReport, now: number): De
   }
 }
 
-const severity: Record<ObjectiveStatus['band'], number> = {
-  incident: 0,
-  freeze: 1,
-  unknown: 2,
-  slow: 3,
-  free: 4,
-}
-
 export function worstFirst(a: Evaluated, b: Evaluated): number {
   return (
-    severity[a.status.band] - severity[b.status.band] ||
+    bandsByHarm.indexOf(b.status.band) - bandsByHarm.indexOf(a.status.band) ||
     (a.status.remaining ?? 1) - (b.status.remaining ?? 1)
   )
 }

@@ -1,4 +1,5 @@
 import type { ObjectiveDefinition } from '@/backend/objectives.ts'
+import { isWhole, numberIn } from '@/lib/number-in-text.ts'
 import { ppm } from '@domain/slo/objective.ts'
 import { defaultBoundsMs } from '@domain/slo/percentile.ts'
 
@@ -124,16 +125,6 @@ export function draftProblems(draft: ObjectiveDraft): DraftProblems {
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null))
 }
 
-/** NaN for what is no number, so that it can never pass as one. */
-function numberIn(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text)
-}
-
 function hasFewDecimals(text: string) {
   return (text.trim().split('.')[1] ?? '').length <= 4
-}
-
-function isWhole(text: string, least: number, most: number) {
-  const value = numberIn(text)
-  return Number.isInteger(value) && value >= least && value <= most
 }

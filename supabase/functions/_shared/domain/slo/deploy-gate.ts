@@ -106,11 +106,12 @@ const overridden: Finding = {
   denies: 'never',
 }
 
-const order: readonly Band[] = ['free', 'slow', 'unknown', 'freeze', 'incident']
+/** What is not known is worse than slowing down, and better than what is known to be bad. */
+export const bandsByHarm: readonly Band[] = ['free', 'slow', 'unknown', 'freeze', 'incident']
 
 function worstBand(objectives: readonly GatingObjective[]): Band {
   const bands = objectives.map(({ band }) => band)
-  return order.findLast((band) => bands.includes(band)) ?? 'unknown'
+  return bandsByHarm.findLast((band) => bands.includes(band)) ?? 'unknown'
 }
 
 /** Nobody can tell how it stands; an override stands for an admin who looked elsewhere. */
