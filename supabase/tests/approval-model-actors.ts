@@ -76,6 +76,23 @@ export const scripts = fc.array(fc.array(action, { minLength: 1, maxLength: 12 }
   maxLength: 6,
 })
 
+const decision = { do: 'decide', who: 1, pick: 0, sawEarlier: false } as const
+const estimated: Action = { do: 'estimate', pick: 0, rows: 5 }
+const approve: Action[] = [estimated, { ...decision, rejects: false }]
+const submitted: Action = { do: 'submit', n: 1 }
+
+/** The ways a request can end, each by itself: chance reaches the rarest of them in most runs, and not in every one. */
+export const plainWays: Action[][] = [
+  [{ do: 'ask', n: 1 }, ...approve, { do: 'consume', pick: 0, changesParams: false }],
+  [{ do: 'ask', n: 1 }, ...approve],
+  [submitted, ...approve, { do: 'work', dies: false }],
+  [submitted],
+  [submitted, estimated, { ...decision, rejects: true }],
+  [submitted, { do: 'expire', pick: 0 }],
+  [submitted, { do: 'save operation' }, { do: 'tick' }],
+  [submitted, { do: 'cancel', pick: 0 }],
+]
+
 /** An endpoint estimates, so that the model itself says what it answers. */
 export const operation = {
   name: 'issue_refund',
