@@ -4,11 +4,13 @@ import * as z from 'zod/mini'
 import { sloReport } from '@contracts/metrics.ts'
 import { sloCharts } from '@contracts/slo-charts.ts'
 import { createMember } from '../test/create-member.ts'
+import { holdEvaluation, type HeldEvaluation } from '../test/hold-evaluation.ts'
 import { signIn } from '../test/sign-in.ts'
 import { seedHistory } from './seed/seed-history.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
+let held: HeldEvaluation
 
 /** As if the installation had begun to count this minute. */
 async function forget() {
@@ -16,11 +18,13 @@ async function forget() {
     metrics.dirty_hours, public.incidents, public.slo_status, public.slo_band_changes`)
 }
 beforeAll(async () => {
+  held = await holdEvaluation(stack.dbUrl)
   await owner.connect()
   await forget()
 })
 afterAll(async () => {
   await forget()
+  await held.release()
   await owner.end()
 })
 
@@ -41,6 +45,8 @@ async function read<T>(path: string, shape: z.ZodMiniType<T>, token: string): Pr
 
 test('an installation that begins has 28 days that tell a story, once, and the past of their budgets', async () => {
   await owner.query('select schedule.beat()')
+  // This minute was evaluated while nothing was counted.
+  await held.set({ band: 'unknown', remaining: 1, why: 'blind' })
   await seedHistory(stack)
   const before = await counted()
   await seedHistory(stack)

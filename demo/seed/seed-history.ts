@@ -22,6 +22,8 @@ export async function seedHistory(stack: DemoStack): Promise<void> {
       await owner.query('create schema if not exists demo')
       await owner.query(await readFile(new URL('history.sql', import.meta.url), 'utf8'))
       await owner.query('select demo.write_history()')
+      // What was found in this minute, while nothing was counted, would stand until the next one.
+      await owner.query('delete from public.slo_status where true')
       // Nobody has counted these rows yet, and what reads them next would guess.
       await owner.query(
         'analyze metrics.slo_minute, metrics.slo_hour, metrics.gauge_minute, metrics.series',
