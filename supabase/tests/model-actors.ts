@@ -83,6 +83,19 @@ export const scripts = fc.array(fc.array(action, { minLength: 1, maxLength: 12 }
   maxLength: 6,
 })
 
+const submit: Action = { do: 'submit', intent: 1 }
+const work = { do: 'work', outcome: 'succeeded', dies: 'never' } as const
+
+/** The ways a workflow can end, each by itself: chance reaches the rarest of them in most runs, and not in every one. */
+export const plainWays: Action[][] = [
+  [submit],
+  [submit, work],
+  [submit, { ...work, outcome: 'refused' }],
+  [submit, { ...work, dies: 'claimed' }, { do: 'kill' }],
+  [submit, { ...work, dies: 'begun' }],
+  [submit, { do: 'cancel' }],
+]
+
 const outcomes = { succeeded, failed, refused }
 const reason = 'the model releases it'
 
@@ -142,7 +155,7 @@ export async function perform(world: World, act: Action): Promise<void> {
       await trySubmit(key, admin, { idempotencyKey: `intent-${act.intent}` })
       return
     case 'work':
-      return work(world, act.outcome, act.dies)
+      return doWork(world, act.outcome, act.dies)
     case 'report late': {
       const effect = world.unreported.shift()
       if (effect) await finishEffect(effect, succeeded)
@@ -232,7 +245,7 @@ export async function loseLeases(): Promise<void> {
   )
 }
 
-async function work(world: World, kind: keyof typeof outcomes, dies: string): Promise<void> {
+async function doWork(world: World, kind: keyof typeof outcomes, dies: string): Promise<void> {
   const claimed = (await claim(1)).work[0]
   if (!claimed) return
   world.claims.push(claimed)

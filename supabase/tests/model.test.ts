@@ -4,7 +4,7 @@ import { createKey } from './api-keys.ts'
 import { count, rows } from './database.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
 import { createMember, type Member } from './members.ts'
-import { loseLeases, perform, scripts, type World } from './model-actors.ts'
+import { loseLeases, perform, plainWays, scripts, type World } from './model-actors.ts'
 import { checkInvariants, checkSettled } from './model-invariants.ts'
 
 /** `npm run bench -- proof` asks for many more. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 test(
   `holds its invariants whatever several actors do at once (${numRuns} runs)`,
-  { timeout: numRuns * 5_000 },
+  { timeout: (numRuns + plainWays.length) * 5_000 },
   async () => {
     const reached = new Set<string>()
     await fc.assert(
@@ -51,7 +51,12 @@ test(
         for (const { status } of await rows('select distinct status from public.workflows'))
           reached.add(String(status))
       }),
-      { numRuns, endOnFailure: true, includeErrorInReport: true },
+      {
+        numRuns: numRuns + plainWays.length,
+        examples: plainWays.map((way) => [[way]]),
+        endOnFailure: true,
+        includeErrorInReport: true,
+      },
     )
     // A model that reaches few states proves little.
     expect([...reached]).toEqual(
