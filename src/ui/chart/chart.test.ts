@@ -4,11 +4,16 @@ import { areaPath, linePath, reduceToColumns, type Point } from './path.ts'
 import { linearScale, roundTicks, timeTicks } from './scale.ts'
 
 describe('a reduced line', () => {
+  const heights = fc.array(fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { freq: 8 }), {
+    maxLength: 300,
+    size: 'max',
+  })
+  // Up to 20 columns of pixels, so that most have more points than stay.
   const series = fc
-    .array(fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { freq: 8 }), {
-      maxLength: 3_000,
-    })
-    .map((values) => values.map((y, index): Point => ({ x: (index * 300) / values.length, y })))
+    .tuple(heights, fc.integer({ min: 1, max: 20 }))
+    .map(([values, width]) =>
+      values.map((y, index): Point => ({ x: (index * width) / values.length, y })),
+    )
   function columns(points: readonly Point[]) {
     const found = new Map<number, Point[]>()
     for (const point of points) {
@@ -17,7 +22,7 @@ describe('a reduced line', () => {
     }
     return found
   }
-  const heights = (points: readonly Point[]) => points.flatMap(({ y }) => (y === null ? [] : [y]))
+  const known = (points: readonly Point[]) => points.flatMap(({ y }) => (y === null ? [] : [y]))
 
   test('has the lowest, highest, first and last of every column of pixels, in their order', () => {
     fc.assert(
@@ -27,12 +32,41 @@ describe('a reduced line', () => {
         for (const [column, all] of columns(points)) {
           const some = kept.get(column) ?? []
           expect([some[0], some.at(-1)]).toEqual([all[0], all.at(-1)])
-          expect(Math.min(...heights(some))).toBe(Math.min(...heights(all)))
-          expect(Math.max(...heights(some))).toBe(Math.max(...heights(all)))
+          expect(Math.min(...known(some))).toBe(Math.min(...known(all)))
+          expect(Math.max(...known(some))).toBe(Math.max(...known(all)))
           expect(some.some(({ y }) => y === null)).toBe(all.some(({ y }) => y === null))
           expect(some.length).toBeLessThanOrEqual(5)
         }
         expect(reduced).toEqual(points.filter((point) => reduced.includes(point)))
+      }),
+    )
+  })
+
+  /** The lowest and highest height that the line has within each column, where it runs between points too. */
+  function drawnHeights(points: readonly Point[]) {
+    const drawn = new Map<number, [number, number]>()
+    const draw = (column: number, y: number) => {
+      const [low, high] = drawn.get(column) ?? [y, y]
+      drawn.set(column, [Math.min(low, y), Math.max(high, y)])
+    }
+    for (const [index, { x, y }] of points.entries()) {
+      if (y === null) continue
+      draw(Math.floor(x), y)
+      const next = points[index + 1]
+      if (!next || next.y === null) continue
+      const at = linearScale([x, next.x], [y, next.y])
+      for (let edge = Math.floor(x) + 1; edge <= Math.floor(next.x); edge += 1) {
+        draw(edge - 1, at(edge))
+        draw(edge, at(edge))
+      }
+    }
+    return drawn
+  }
+
+  test('is the same picture in every column of pixels', () => {
+    fc.assert(
+      fc.property(series, (points) => {
+        expect(drawnHeights(reduceToColumns(points))).toEqual(drawnHeights(points))
       }),
     )
   })

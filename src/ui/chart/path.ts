@@ -70,11 +70,16 @@ export function reduceToColumns(points: readonly Point[]): Point[] {
 /** A gap inside the column stays one, so that it is not drawn over. */
 function extremes(column: readonly Point[]): Point[] {
   if (column.length <= 4) return [...column]
-  const known = column.filter(({ y }) => y !== null)
-  const byHeight = known.toSorted((a, b) => (a.y ?? 0) - (b.y ?? 0))
-  const wanted = new Set([
-    ...[column[0], column.at(-1), byHeight[0], byHeight.at(-1)],
-    column.find(({ y }) => y === null),
-  ])
+  let lowest: Point | undefined
+  let highest: Point | undefined
+  let gap: Point | undefined
+  for (const point of column) {
+    if (point.y === null) gap ??= point
+    else {
+      if (lowest === undefined || point.y < (lowest.y ?? 0)) lowest = point
+      if (highest === undefined || point.y > (highest.y ?? 0)) highest = point
+    }
+  }
+  const wanted = new Set([column[0], column.at(-1), lowest, highest, gap])
   return column.filter((point) => wanted.has(point))
 }
