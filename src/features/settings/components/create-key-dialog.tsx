@@ -2,11 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { serverNow } from '@/lib/clock.ts'
 import { numberIn } from '@/lib/number-in-text.ts'
-import { Button } from '@/ui/button.tsx'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
-import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
-import { CommandFailure } from '@/ui/command-failure.tsx'
+import { CommandForm } from '@/ui/command-form.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { SecretOnce } from '@/ui/secret-once.tsx'
 import { Select } from '@/ui/select.tsx'
@@ -24,7 +22,6 @@ const lifetimeOptions = [
 
 /** Makes a key and shows it, once. */
 export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: () => void }) {
-  const { isSignInFresh, StepUp } = useCommandSurroundings()
   const { data: members } = useQuery(settingsQueries.members())
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly KeyScope[]>([])
@@ -40,29 +37,7 @@ export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: 
         ? 'Choose what it may do'
         : !(Number.isInteger(ratePerMinute) && ratePerMinute >= 1 && ratePerMinute <= 1_000_000)
           ? 'Write how many calls a minute'
-          : isSignInFresh
-            ? null
-            : 'Confirm that it is you'
-
-  if (create.data) {
-    return (
-      <CommandDialog
-        title={`Key “${name.trim()}” created`}
-        isDismissible={false}
-        onClose={onClose}
-        footerEnd={
-          <Button size="lg" variant="primary" onClick={onClose}>
-            I have kept it
-          </Button>
-        }
-      >
-        <SecretOnce label="API key" secret={create.data.key}>
-          Put it where the agent reads its secrets, sent as{' '}
-          <code className="mono">x-omnihub-key</code>. When it is lost, revoke it and make another.
-        </SecretOnce>
-      </CommandDialog>
-    )
-  }
+          : null
 
   function handleScope(scope: KeyScope, isChosen: boolean) {
     setScopes((chosen) =>
@@ -71,40 +46,43 @@ export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: 
   }
 
   return (
-    <CommandDialog
+    <CommandForm
       title="Create an API key"
       description="For one machine. Give it only what it needs; each key can be revoked by itself."
-      onClose={onClose}
-      footerStart={
-        <Button size="lg" onClick={onClose}>
-          Cancel
-        </Button>
+      confirm="Create key"
+      pendingLabel="Creating…"
+      purpose="this key"
+      obstacle={obstacle}
+      isPending={create.isPending}
+      error={create.error}
+      whenUnknown="If it stands in the list, revoke it: nobody has its text."
+      outcome={
+        create.data
+          ? {
+              title: `Key “${name.trim()}” created`,
+              acknowledge: 'I have kept it',
+              isSecret: true,
+              content: (
+                <SecretOnce label="API key" secret={create.data.key}>
+                  Put it where the agent reads its secrets, sent as{' '}
+                  <code className="mono">x-omnihub-key</code>. When it is lost, revoke it and make
+                  another.
+                </SecretOnce>
+              ),
+            }
+          : null
       }
-      footerEnd={
-        <Button
-          size="lg"
-          variant="primary"
-          pending={create.isPending}
-          pendingLabel="Creating…"
-          disabledReason={obstacle}
-          onClick={() =>
-            create.mutate({
-              name: name.trim(),
-              scopes,
-              owner,
-              expiresAt: expiryOf(lifetime, serverNow()),
-              ratePerMinute,
-            })
-          }
-        >
-          Create key
-        </Button>
+      onClose={onClose}
+      onConfirm={() =>
+        create.mutate({
+          name: name.trim(),
+          scopes,
+          owner,
+          expiresAt: expiryOf(lifetime, serverNow()),
+          ratePerMinute,
+        })
       }
     >
-      <CommandFailure
-        error={create.error}
-        whenUnknown="If it stands in the list, revoke it: nobody has its text."
-      />
       <Field label="Name" hint="What uses it, such as “billing agent”.">
         <Input
           value={name}
@@ -148,7 +126,6 @@ export function CreateKeyDialog({ selfId, onClose }: { selfId: string; onClose: 
           />
         </Field>
       </div>
-      <StepUp purpose="this key" />
-    </CommandDialog>
+    </CommandForm>
   )
 }

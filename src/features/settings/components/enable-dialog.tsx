@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Operation } from '@/backend/operations.ts'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { settingsMutations } from '../mutations.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 /** Switching an operation on or off is a command of its own, with a reason. */
 export function EnableDialog({

@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, MailCheck } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '@/ui/button.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
-import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
-import { CommandFailure } from '@/ui/command-failure.tsx'
+import { CommandForm } from '@/ui/command-form.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { Note } from '@/ui/note.tsx'
 import type { MemberRole } from '@domain/actor.ts'
@@ -20,75 +18,44 @@ export function InviteDialog({
   again: { email: string; name: string; role: MemberRole } | null
   onClose: () => void
 }) {
-  const { isSignInFresh, StepUp } = useCommandSurroundings()
   const [email, setEmail] = useState(again?.email ?? '')
   const [displayName, setDisplayName] = useState(again?.name ?? '')
   const [role, setRole] = useState<MemberRole>(again?.role ?? 'viewer')
   const [reason, setReason] = useState('')
   const invite = useMutation(settingsMutations.invite())
-  const obstacle = !email.includes('@')
-    ? 'Write an e-mail address'
-    : !isSignInFresh
-      ? 'Confirm that it is you'
-      : null
-
-  if (invite.data) {
-    const { role: given, problem } = invite.data
-    return (
-      <CommandDialog
-        title={`An invitation is on its way to ${invite.data.email}`}
-        onClose={onClose}
-        footerEnd={
-          <Button size="lg" variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        }
-      >
-        {problem === null ? (
-          <Note tone="ok" icon={MailCheck}>
-            The link is good for 24 hours and lets in once. They choose a password and are then{' '}
-            {role === 'viewer' ? 'a' : 'an'} {role}.
-          </Note>
-        ) : (
-          <Note role="alert" tone="warn" icon={CircleAlert} title={`They are a ${given} for now`}>
-            The invitation was sent, but the role could not be set: {problem} Change it in the list.
-          </Note>
-        )}
-      </CommandDialog>
-    )
-  }
 
   return (
-    <CommandDialog
+    <CommandForm
       title={again ? `Invite ${again.name} again` : 'Invite a member'}
       description="A link goes to them by e-mail. An earlier one stops working."
-      onClose={onClose}
-      footerStart={
-        <Button size="lg" onClick={onClose}>
-          Cancel
-        </Button>
+      confirm="Send invitation"
+      pendingLabel="Inviting…"
+      purpose="this invitation"
+      obstacle={email.includes('@') ? null : 'Write an e-mail address'}
+      isPending={invite.isPending}
+      error={invite.error}
+      outcome={
+        invite.data
+          ? {
+              title: `An invitation is on its way to ${invite.data.email}`,
+              acknowledge: 'Done',
+              isSecret: false,
+              content: (
+                <Invited role={invite.data.role} problem={invite.data.problem} wanted={role} />
+              ),
+            }
+          : null
       }
-      footerEnd={
-        <Button
-          size="lg"
-          variant="primary"
-          pending={invite.isPending}
-          pendingLabel="Inviting…"
-          disabledReason={obstacle}
-          onClick={() =>
-            invite.mutate({
-              email: email.trim(),
-              displayName: displayName.trim(),
-              role,
-              reason: reason.trim(),
-            })
-          }
-        >
-          Send invitation
-        </Button>
+      onClose={onClose}
+      onConfirm={() =>
+        invite.mutate({
+          email: email.trim(),
+          displayName: displayName.trim(),
+          role,
+          reason: reason.trim(),
+        })
       }
     >
-      <CommandFailure error={invite.error} />
       <Field label="E-mail">
         <Input
           type="email"
@@ -122,7 +89,30 @@ export function InviteDialog({
           onChange={(event) => setReason(event.target.value)}
         />
       </Field>
-      <StepUp purpose="this invitation" />
-    </CommandDialog>
+    </CommandForm>
+  )
+}
+
+function Invited({
+  role,
+  problem,
+  wanted,
+}: {
+  role: MemberRole
+  problem: string | null
+  wanted: MemberRole
+}) {
+  if (problem !== null) {
+    return (
+      <Note role="alert" tone="warn" icon={CircleAlert} title={`They are a ${role} for now`}>
+        The invitation was sent, but the role could not be set: {problem} Change it in the list.
+      </Note>
+    )
+  }
+  return (
+    <Note tone="ok" icon={MailCheck}>
+      The link is good for 24 hours and lets in once. They choose a password and are then{' '}
+      {wanted === 'viewer' ? 'a' : 'an'} {wanted}.
+    </Note>
   )
 }

@@ -1,11 +1,11 @@
 import { Ban, CircleCheck, Clock, UserX } from 'lucide-react'
 import type { ApiKey } from '@/backend/api-keys.ts'
 import { Badge } from '@/ui/badge.tsx'
+import { RowMenu } from '@/ui/row-menu.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { keyState, type KeyState } from '../lib/key-state.ts'
-import { RowMenu } from './row-menu.tsx'
 
 export function KeysTable({
   keys,

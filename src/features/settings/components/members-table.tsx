@@ -2,11 +2,11 @@ import { MailQuestion, MailWarning } from 'lucide-react'
 import type { ListedMember } from '@/backend/members.ts'
 import { Avatar } from '@/ui/avatar.tsx'
 import { Badge } from '@/ui/badge.tsx'
+import { RowMenu } from '@/ui/row-menu.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { memberState } from '../lib/member-state.ts'
-import { RowMenu } from './row-menu.tsx'
 
 export type MemberAction = 'role' | 'remove' | 'invite-again'
 

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import type { DeployOverride } from '@/backend/deploys.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { ChipGroup } from '@/ui/chip-group.tsx'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { settingsMutations } from '../mutations.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 const spans = [
   { value: '1', label: '1 hour' },

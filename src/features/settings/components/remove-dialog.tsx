@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { KeyRound, TriangleAlert } from 'lucide-react'
 import type { ListedMember } from '@/backend/members.ts'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { Note } from '@/ui/note.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { keyState } from '../lib/key-state.ts'
 import { settingsMutations } from '../mutations.ts'
 import { settingsQueries } from '../queries.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 /** Taking somebody's access away, and what stops with it. */
 export function RemoveDialog({

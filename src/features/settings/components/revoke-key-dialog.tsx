@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ApiKey } from '@/backend/api-keys.ts'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { settingsMutations } from '../mutations.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 /** Taking a key back narrows power, so an old sign-in will do. */
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {

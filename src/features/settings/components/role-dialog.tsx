@@ -3,11 +3,11 @@ import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ListedMember } from '@/backend/members.ts'
 import { ChipGroup } from '@/ui/chip-group.tsx'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { Note } from '@/ui/note.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { roleOptions, roleTexts } from '../lib/role-texts.ts'
 import { settingsMutations } from '../mutations.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 /** Another role for a member; one's own is changed with a warning of what it takes away. */
 export function RoleDialog({

@@ -4,10 +4,10 @@ import type { Operation } from '@/backend/operations.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandDialog, useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
+import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { SecretOnce } from '@/ui/secret-once.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { settingsMutations } from '../mutations.ts'
-import { ConfirmCommand } from './confirm-command.tsx'
 
 type Step = { kind: 'show'; version: number } | { kind: 'rotate' } | null
 
