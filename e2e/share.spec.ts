@@ -39,6 +39,10 @@ test('a link shows the page to somebody without an account, until it is revoked'
 
   await admin.getByRole('button', { name: 'Share' }).click()
   await dialog.getByRole('button', { name: 'Revoke board' }).click()
+  const revoke = admin.getByRole('dialog', { name: 'Revoke the link for “board”' })
+  await revoke.getByLabel('Reason').fill('Sent to the wrong list')
+  await revoke.getByRole('button', { name: 'Revoke link' }).click()
+  await expect(revoke).toBeHidden()
   await expect(dialog.getByRole('list', { name: 'Share links' })).toContainText('Revoked')
   await guest.reload()
   await expect(guest.getByRole('heading', { name: 'This link does not hold' })).toBeVisible()

@@ -1257,6 +1257,7 @@ export type Database = {
           better_since: string | null
           figures: NonNullable<Json>
           objective_id: string
+          outdated: boolean
           remaining: number | null
           since: string
           state: string
@@ -1272,6 +1273,7 @@ export type Database = {
           better_since?: string | null
           figures: NonNullable<Json>
           objective_id: string
+          outdated?: boolean
           remaining?: number | null
           since: string
           state: string
@@ -1286,6 +1288,7 @@ export type Database = {
           better_since?: string | null
           figures?: NonNullable<Json>
           objective_id?: string
+          outdated?: boolean
           remaining?: number | null
           since?: string
           state?: string

@@ -10,6 +10,8 @@ export const liveTables = [
   'approval_queue',
   'installation',
   'slo_status',
+  'incidents',
+  'slo_exclusions',
 ] as const
 
 export type LiveTable = (typeof liveTables)[number]

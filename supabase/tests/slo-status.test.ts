@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { call, field, rows, service } from './database.ts'
+import { call, count, field, rows, service } from './database.ts'
+import { createMember } from './members.ts'
 import { minuteNow } from './metrics.ts'
 
 const closed = (ago: number) => new Date((minuteNow() - ago) * 60_000)
@@ -12,6 +13,7 @@ const found = (changes: Record<string, unknown> = {}) => ({
 const write = (at: Date, ...entries: Record<string, unknown>[]) =>
   call(service, 'write_slo_status', { at, entries: JSON.stringify(entries) })
 const status = () => rows(`select at, band, bad::int, since from public.slo_status`)
+const marked = () => rows(`select outdated, band, bad::int from public.slo_status`)
 const changes = () =>
   rows(`select from_band, to_band, bad::int from public.slo_band_changes order by id`)
 
@@ -46,6 +48,42 @@ describe('an evaluation', () => {
       { from_band: null, to_band: 'free', bad: 100 },
       { from_band: 'free', to_band: 'incident', bad: 950 },
     ])
+  })
+
+  test('is done again for its minute once minutes are left out or count again, and keeps the band until then', async () => {
+    const admin = await createMember('admin')
+    const isDue = () =>
+      count(
+        `select count(*)::int from schedule.jobs where name = 'evaluate_slos' and last_started_at is null`,
+      )
+    await rows('delete from public.slo_exclusions where true')
+    await rows(`update schedule.jobs set last_started_at = now() where name = 'evaluate_slos'`)
+    await write(closed(2), found({ left_out: [] }))
+    const span = { from_time: closed(30), to_time: closed(20) }
+    const asked = { objective: 'api_availability', ...span, reason: 'Maintenance' }
+    const id = field(await call(admin, 'exclude_from_slo', asked), 'id')
+    expect(await marked()).toEqual([{ outdated: true, band: 'free', bad: 100 }])
+    expect(await isDue()).toBe(1)
+    expect(field(await call(service, 'read_slo_objectives', {}), 'evaluated_at')).toBeNull()
+
+    // One that was counted before the change writes its minute, and stays marked.
+    await write(closed(2), found({ bad: 90, left_out: [] }))
+    expect(await marked()).toEqual([{ outdated: true, band: 'free', bad: 90 }])
+    const [told] = z
+      .array(z.looseObject({ exclusions: z.unknown() }))
+      .parse(field(await call(service, 'read_slo_objectives', {}), 'objectives'))
+    const leftOut = told?.exclusions
+    await write(closed(2), found({ bad: 10, band: 'slow', left_out: leftOut }))
+    expect(await marked()).toEqual([{ outdated: false, band: 'slow', bad: 10 }])
+    expect(await changes()).toEqual([
+      { from_band: null, to_band: 'free', bad: 100 },
+      { from_band: 'free', to_band: 'slow', bad: 10 },
+    ])
+    await write(closed(2), found({ bad: 1, left_out: leftOut }))
+    expect(await marked()).toEqual([{ outdated: false, band: 'slow', bad: 10 }])
+
+    await call(admin, 'withdraw_exclusion', { id, reason: 'It was a fault' })
+    expect(await marked()).toEqual([{ outdated: true, band: 'slow', bad: 10 }])
   })
 
   test('of an objective that is gone is left out', async () => {

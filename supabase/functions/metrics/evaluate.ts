@@ -13,6 +13,7 @@ import { refusal, type Answer } from '../_shared/http/answer.ts'
 import type { Log } from '../_shared/http/log.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { MetricCells, MetricsSource } from '../_shared/ports/metrics-source.ts'
+import { lastHeartbeat } from './last-heartbeat.ts'
 import { leftOutOf, limitsOf, servicesOf } from './objective-counts.ts'
 import { evidenceFor } from './objective-evidence.ts'
 import { readWindows, windowBounds, type WindowReading } from './window-reading.ts'
@@ -40,10 +41,22 @@ export function createEvaluate(service: RpcOptions, source: MetricsSource) {
       log.write('warn', 'metrics_unreadable', { error: found.error.message })
       return refusal('STORE_UNAVAILABLE', 'The counters cannot be read.')
     }
-    const entries = objectives.map((objective) => statusOf(objective, found.value, at))
+    const judged = objectives.map((objective) => statusOf(objective, found.value, at))
+    const isSilent = judged.some(({ state }) => state === 'no_data')
+    const silentSince = isSilent ? await lastSeen(log, at) : null
+    const entries = judged.map((entry) =>
+      entry.state === 'no_data' ? { ...entry, figures: { ...entry.figures, silentSince } } : entry,
+    )
     const written = await callRpc(service, 'write_slo_status', { ...args, entries }, writtenStatus)
     if (!written.ok) return answerOfFailure(written.error, log)
     return { status: 200, body: { ...args, written: written.value.written } }
+  }
+
+  async function lastSeen(log: Log, at: number): Promise<string | null> {
+    const seen = await lastHeartbeat(source, at)
+    // How things stand is written all the same: since when is a remark beside it.
+    if (!seen.ok) log.write('warn', 'heartbeat_unreadable', { error: seen.error.message })
+    return seen.ok && seen.value !== null ? new Date(seen.value).toISOString() : null
   }
 }
 
@@ -56,6 +69,7 @@ function statusOf(objective: StoredObjective, cells: MetricCells, at: number) {
   return {
     ...{ objective_id: objective.id, state, band, band_why: why, ...counts },
     better_since: betterSince === null ? null : new Date(betterSince).toISOString(),
+    left_out: objective.exclusions,
     remaining: figures.budget?.remaining ?? null,
     figures: { ...figures, ...beside(objective, reading, latest), warnings: cells.warnings },
   }

@@ -150,6 +150,103 @@ test('the charts tell the same budget, without what is left out, and both values
   expect((await fetch(`${stack.url}/functions/v1/metrics/slo/charts`)).status).toBe(401)
 })
 
+test('a title, minutes left out and their withdrawal are drawn at once, and the minute is evaluated again', async () => {
+  const admin = await signIn(stack, await createMember(stack, 'admin'))
+  const headers = { apikey: stack.publishableKey, authorization: `Bearer ${admin.token}` }
+  const command = async (name: string, args: Record<string, unknown>) => {
+    const response = await fetch(`${stack.url}/rest/v1/rpc/${name}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    })
+    expect(response.status).toBe(200)
+    return z.object({ id: z.number() }).parse(await response.json()).id
+  }
+  let etag = ''
+  /** What has changed since the charts were drawn last. */
+  const redrawn = async () => {
+    const url = `${stack.url}/functions/v1/metrics/slo/charts`
+    const response = await fetch(url, { headers: { ...headers, 'if-none-match': etag } })
+    expect(response.status).toBe(200)
+    etag = response.headers.get('etag') ?? ''
+    const told = parse(sloCharts, await response.json())
+    const own = told.objectives.find(({ id }) => id === 'api_availability')
+    return { ...told, excluded: own?.excluded ?? null, left: own?.burn_down.now ?? null }
+  }
+  const counted = async () => {
+    const { rows } = await owner.query<{ valid: number; outdated: boolean }>(
+      `select valid::int, outdated from public.slo_status where objective_id = 'api_availability'`,
+    )
+    return rows[0]
+  }
+  await record(1_000, 2, 0)
+  await owner.query('delete from public.slo_status where true')
+  await post({ apikey: stack.secretKey })
+  const all = (await counted())?.valid ?? 0
+  expect(all).toBeGreaterThanOrEqual(1_000)
+  const { rows: incidents } = await owner.query<{ id: string }>(
+    `insert into public.incidents (started_at, ended_at, source, source_name, title)
+     values (now() - interval '9 minutes', now() - interval '1 minute', 'alert', gen_random_uuid()::text, 'Odd') returning id`,
+  )
+  const before = await redrawn()
+  expect(before.marks.map(({ title }) => title)).toContain('Odd')
+
+  const title = 'INC-7, provider down'
+  await command('title_incident', { id: Number(incidents[0]?.id), title, reason: 'Agreed' })
+  const named = await redrawn()
+  expect(named.incidents.map((incident) => incident.title)).toContain(title)
+  expect(named.marks.map((mark) => mark.title)).toContain(title)
+  expect(named.marks.map((mark) => mark.title)).not.toContain('Odd')
+
+  const minute = Math.floor(Date.now() / 60_000) * 60_000
+  const [from_time, to_time] = [9, 0].map((ago) => new Date(minute - ago * 60_000).toISOString())
+  const span = { objective: 'api_availability', from_time, to_time, reason: 'Drill' }
+  const exclusion = await command('exclude_from_slo', span)
+  const without = await redrawn()
+  expect(without.excluded).toMatchObject({ valid: all, remaining_with: before.left })
+  expect(without.exclusions).toMatchObject([{ id: exclusion, reason: 'Drill', withdrawn_at: null }])
+  // The schedule does it, although that minute was evaluated.
+  await expect.poll(counted, { timeout: 15_000 }).toEqual({ valid: 0, outdated: false })
+
+  await command('withdraw_exclusion', { id: exclusion, reason: 'It was no drill' })
+  const again = await redrawn()
+  expect([again.excluded, again.left]).toEqual([null, before.left])
+  expect(again.exclusions[0]?.withdrawn_by_name).not.toBeNull()
+  await expect.poll(counted, { timeout: 15_000 }).toEqual({ valid: all, outdated: false })
+  await owner.query('delete from public.slo_exclusions where true')
+  await owner.query('delete from public.incidents where title = $1', [title])
+})
+
+test('a recorder that fell silent is told with the minute in which it was last seen', async () => {
+  const minute = (ago: number) => new Date((Math.floor(Date.now() / 60_000) - ago) * 60_000)
+  const forget = () =>
+    owner.query(
+      `delete from metrics.slo_minute m using metrics.series s where s.service = 'heartbeat' and s.id = m.series_id`,
+    )
+  await forget()
+  const beat = (ago: number) =>
+    owner.query(
+      `insert into metrics.slo_minute (minute, series_id, writer, requests, errors, refused, sum_ms, hist, layout, seq)
+       select $1, s.id, w.id, 1, 0, 0, 0, array_fill(0, array[18]), 1, 1
+       from metrics.series s, metrics.writers w where s.service = 'heartbeat' and w.name = 'database'`,
+      [minute(ago)],
+    )
+  const since = async () => {
+    await owner.query('delete from public.slo_status where true')
+    await post({ apikey: stack.secretKey })
+    const { rows } = await owner.query<{ state: string; since: string | null }>(
+      `select distinct state, figures ->> 'silentSince' as since from public.slo_status`,
+    )
+    return rows
+  }
+  await beat(400)
+  await beat(11)
+  const last = minute(10).toISOString()
+  expect(await since()).toEqual([{ state: 'no_data', since: last }])
+  await forget()
+  expect(await since()).toEqual([{ state: 'no_data', since: null }])
+})
+
 test('only the schedule may have them evaluated', async () => {
   expect((await post({})).status).toBe(401)
   expect((await post({ apikey: stack.publishableKey })).status).toBe(401)

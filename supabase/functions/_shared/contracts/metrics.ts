@@ -88,6 +88,8 @@ export const sloStatus = z.object({
   valid: whole,
   bad: whole,
   remaining: z.nullable(z.number()),
+  /** What counts has changed since; it is being evaluated again. */
+  outdated: z.boolean(),
   figures: z.looseObject({
     coverage: z.number(),
     minutesKnown: z.number(),
@@ -132,6 +134,8 @@ export const sloStatus = z.object({
     /** Holds the true share of good events for 95 % of samples; null where there are enough events. */
     interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
     refused: z.optional(whole),
+    /** With `no_data`: end of the last minute with a heartbeat; null when there was none in the whole window. */
+    silentSince: z.nullish(z.string()),
     latest: z.nullish(z.number()),
     percentiles: z.optional(
       z.array(z.object({ q: z.number(), hour: percentileShape, whole: percentileShape })),
@@ -153,9 +157,11 @@ export const sloReport = z.object({
       title: z.string(),
       kind: z.enum(['events', 'latency', 'queue']),
       service: z.enum(['api', 'executor', 'workflows', 'queue']),
-      queue: z.nullable(z.string()),
+      queue: z.nullable(z.enum(['pending_approvals', 'dead_letters'])),
       limit_value: z.nullable(z.number()),
       objective_ppm: z.number(),
+      /** Alerts need at least so many bad events. */
+      min_bad: whole,
       gates_deploys: z.boolean(),
       /** Null before the first evaluation. */
       status: z.nullable(sloStatus),

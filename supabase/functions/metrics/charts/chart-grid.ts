@@ -52,7 +52,8 @@ export function boundsOf(grid: ChartGrid, leftOut: readonly MinuteSpan[]): numbe
   return withEdges([...grid.hours, ...grid.budgetEdges, ...grid.edges, pace], leftOut)
 }
 
-function cut({ from, to }: MinuteSpan, step: number): number[] {
+/** A span cut at the multiples of a step, all in ms; its first and last part may be shorter. */
+export function cut({ from, to }: MinuteSpan, step: number): number[] {
   const first = Math.floor(from / step) * step + step
   return [from, ...rising(first, to - 1, step), to]
 }
