@@ -47,6 +47,13 @@ export function isBackendError(error: unknown, code?: string): error is BackendE
   return error instanceof BackendError && (code === undefined || error.code === code)
 }
 
+/** The field of a command that was refused for what stands in it; null for every other error. */
+export function refusedField(error: unknown): string | null {
+  if (!isBackendError(error, 'INVALID_FIELD') || error.details === null) return null
+  const found = /"field":\s*"(\w+)"/.exec(error.details)
+  return found?.[1] ?? null
+}
+
 /** True when the command may have been carried out although its answer never arrived. */
 export function isUnknownOutcome(error: unknown): boolean {
   return error instanceof BackendError && error.kind === 'unknown-outcome'

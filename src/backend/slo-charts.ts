@@ -53,7 +53,11 @@ function chartsOf({ id, window, trend, burn_down: burnDown, projection, excluded
     excluded:
       excluded === null
         ? null
-        : { minutes: excluded.minutes, remainingWith: excluded.remaining_with },
+        : {
+            minutes: excluded.minutes,
+            counts: { valid: excluded.valid, bad: excluded.bad },
+            remainingWith: excluded.remaining_with,
+          },
   }
 }
 
@@ -70,8 +74,9 @@ export const charts = z.pipe(
       ...operation,
       trend: { ...gridOf(trend), valid: trend.valid, bad: trend.bad },
     })),
-    marks: told.marks.map(({ at, to, remaining_change: change, kind, title, tone }) => ({
-      ...{ kind, title, tone, change, at: time(at), to: optional(to) },
+    marks: told.marks.map((mark) => ({
+      ...{ kind: mark.kind, title: mark.title, tone: mark.tone, change: mark.remaining_change },
+      ...{ at: time(mark.at), to: optional(mark.to), incidentId: mark.incident_id },
     })),
     exclusions: told.exclusions.map((exclusion) => ({
       id: exclusion.id,

@@ -15,13 +15,16 @@ function objectiveOf(told: Told) {
     /** Milliseconds of a latency, depth of a queue. */
     limit: told.limit_value,
     objectivePpm: told.objective_ppm,
+    /** Alerts need at least so many bad events. */
+    minBad: told.min_bad,
     gatesDeploys: told.gates_deploys,
     status: told.status === null ? null : statusOf(told.status),
   }
 }
 
 function statusOf(told: NonNullable<Told['status']>) {
-  const { coverage, minutesKnown, budget, tiers, exhaustion, traffic, interval } = told.figures
+  const { coverage, minutesKnown, budget, tiers, exhaustion, traffic, interval, silentSince } =
+    told.figures
   return {
     /** End of the last closed minute; every window ends here. */
     at: time(told.at),
@@ -33,7 +36,11 @@ function statusOf(told: NonNullable<Told['status']>) {
     counts: { valid: told.valid, bad: told.bad },
     /** Share of the budget, negative when overspent; null without events. */
     remaining: told.remaining,
+    /** What counts has changed since; it is being evaluated again. */
+    isOutdated: told.outdated,
     ...{ coverage, minutesKnown, budget, tiers, exhaustion, traffic, interval },
+    /** With `no_data`: when the recorder was last seen; null when it was not in 28 days. */
+    silentSince: silentSince ? time(silentSince) : null,
     refused: told.figures.refused ?? 0,
     latest: told.figures.latest ?? null,
     percentiles: told.figures.percentiles ?? [],

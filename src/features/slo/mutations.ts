@@ -1,15 +1,35 @@
 import { mutationOptions } from '@tanstack/react-query'
 import { saveObjective } from '@/backend/objectives.ts'
 import { createShareLink, revokeShareLink } from '@/backend/share-links.ts'
+import { excludeFromSlo, titleIncident, withdrawExclusion } from '@/backend/slo-corrections.ts'
 import { sloQueries } from './queries.ts'
 
 const meta = { invalidates: [[...sloQueries.all, 'share-links'], ['audit']] }
+const corrected = { invalidates: [sloQueries.all, sloQueries.allMinutes, ['audit']] }
 
 export const sloMutations = {
   createShareLink: () =>
     mutationOptions({ mutationKey: ['create-share-link'], mutationFn: createShareLink, meta }),
   revokeShareLink: () =>
     mutationOptions({ mutationKey: ['revoke-share-link'], mutationFn: revokeShareLink, meta }),
+  titleIncident: () =>
+    mutationOptions({
+      mutationKey: ['title-incident'],
+      mutationFn: titleIncident,
+      meta: corrected,
+    }),
+  excludeFromSlo: () =>
+    mutationOptions({
+      mutationKey: ['exclude-from-slo'],
+      mutationFn: excludeFromSlo,
+      meta: corrected,
+    }),
+  withdrawExclusion: () =>
+    mutationOptions({
+      mutationKey: ['withdraw-exclusion'],
+      mutationFn: withdrawExclusion,
+      meta: corrected,
+    }),
   saveObjective: () =>
     mutationOptions({
       mutationKey: ['save-objective'],

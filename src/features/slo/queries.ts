@@ -5,9 +5,11 @@ import type { ChartWindow } from '@/backend/slo-charts.ts'
 import type { SloSource } from './slo-source.ts'
 
 const all = ['slo'] as const
+const allMinutes = ['objective-minutes'] as const
 
 export const sloQueries = {
   all,
+  allMinutes,
 
   report: (source: SloSource) =>
     queryOptions({
@@ -24,7 +26,7 @@ export const sloQueries = {
       refetchInterval: source.rereadMs,
       // The old window stays, dimmed, until the new one has come: no tile jumps to a skeleton and back.
       placeholderData: keepPreviousData,
-      meta: { live: ['slo_status', 'emergency_controls'] },
+      meta: { live: ['slo_status', 'emergency_controls', 'incidents', 'slo_exclusions'] },
     }),
 
   /** What is promised, for those who may change it; few hands do, so it is read again now and then. */
@@ -35,12 +37,16 @@ export const sloQueries = {
       refetchInterval: 15_000,
     }),
 
-  /** 28 days until `at`, for trying a target. They do not change with what is promised, so a save does not read them again. */
+  /**
+   * 28 days until `at`, for trying a target, or what leaving minutes out would change. They do not change with what is
+   * promised, so a save does not read them again; leaving out does.
+   */
   minutes: (by: CountedBy, at: number) =>
     queryOptions({
-      queryKey: ['objective-minutes', by, at],
+      queryKey: [...allMinutes, by, at],
       queryFn: ({ signal }) => readObjectiveMinutes(by, at, signal),
       staleTime: Infinity,
+      meta: { live: ['slo_exclusions'] },
     }),
 
   shareLinks: () =>

@@ -52,7 +52,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
           {title}
         </Link>
         <div className="text-12 text-fg-3">{promiseWords(objective)}</div>
-        <Remarks status={status} />
+        <Remarks status={status} excluded={excluded} />
       </div>
       <div className="min-w-0 max-desktop:order-4 max-desktop:col-span-full max-tablet:order-3 print:order-none print:col-span-1">
         {share === null ? (

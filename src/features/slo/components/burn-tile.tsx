@@ -20,7 +20,7 @@ const tones: Record<Tone, { text: string; bar: string }> = {
 
 export function BurnTile({ objective, reading }: { objective: Evaluated; reading: TierStatus }) {
   const { tier, longBurn, shortBurn, isOver } = reading
-  const verdict = burnVerdict(reading, objective.objectivePpm)
+  const verdict = burnVerdict(reading, objective)
   const tone = tones[verdict.tone]
   const factor = tier.factorThousandths / 1000
   const names = { long: lastWords(tier.longMinutes), short: lastWords(tier.shortMinutes) }

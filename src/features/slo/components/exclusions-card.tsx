@@ -1,47 +1,171 @@
+import { clsx } from 'clsx'
+import { Scissors } from 'lucide-react'
 import type { SloCharts } from '@/backend/slo-charts.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
+import { countOf, formatCount } from '@/lib/format-number.ts'
+import { Button } from '@/ui/button.tsx'
 import { Card, CardHeader } from '@/ui/card.tsx'
+import { RowMenu } from '@/ui/row-menu.tsx'
 import { Time } from '@/ui/time.tsx'
+import type { Correct, Exclusion } from '../lib/correction.ts'
 import type { Evaluated } from '../lib/deploys.ts'
+import { exclusionRowId } from '../lib/exclusion-row.ts'
+import { formatRemaining } from '../lib/figures.ts'
+import { eventWords } from '../lib/words.ts'
 
-/** What was left out of the figures, by whom and why; withdrawn ones stay readable. */
-export function ExclusionsCard({
-  exclusions,
-  objectives,
-}: {
-  exclusions: SloCharts['exclusions']
+const hourMs = 3_600_000
+
+export type ExclusionsCardProps = {
+  charts: SloCharts
   objectives: readonly Evaluated[]
-}) {
+  chosen: Evaluated
+  asOf: number
+  correct: Correct
+}
+
+/** What was left out of the figures, by whom and why, and what they would be with it; withdrawn ones stay readable. */
+export function ExclusionsCard({ charts, objectives, chosen, asOf, correct }: ExclusionsCardProps) {
+  const { exclusions } = charts
   const titleOf = (id: string) => objectives.find((one) => one.id === id)?.title ?? id
+  if (exclusions.length === 0 && correct === null) return null
   return (
     <Card aria-label="Left out of the figures">
-      <CardHeader title="Left out of the figures" meta="touching the last 28 days" />
-      <ul className="divide-y divide-line text-13">
-        {exclusions.map((one) => (
-          <li
-            key={one.id}
-            className="flex flex-wrap gap-x-4 gap-y-0.5 px-4 py-2 print:px-2.5 print:py-0.5"
-          >
-            <span className="font-medium">
-              {formatDuration(one.to - one.from)} of {titleOf(one.objectiveId)}
-            </span>
-            <span className="text-fg-3">
-              <Time at={one.from} format="day" /> to <Time at={one.to} format="day" />
-            </span>
-            <span className="min-w-0 flex-1 break-words text-fg-2">
-              {one.reason === '' ? null : `“${one.reason}”`}
-            </span>
-            <span className="text-fg-3">
-              {[one.authorName, withdrawnWords(one)].filter((words) => words !== '').join(', ')}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <CardHeader
+        title="Left out of the figures"
+        meta={<span className="max-tablet:hidden">touching the last 28 days</span>}
+        action={
+          correct === null ? null : (
+            <Button
+              size="sm"
+              icon={Scissors}
+              className="print:hidden"
+              onClick={() =>
+                correct({
+                  kind: 'leave-out',
+                  objective: chosen.id,
+                  span: { from: asOf - hourMs, to: asOf },
+                  incident: null,
+                })
+              }
+            >
+              Leave minutes out
+            </Button>
+          )
+        }
+      />
+      <BothValues charts={charts} objectives={objectives} />
+      {exclusions.length === 0 ? (
+        <p className="px-4 py-3 text-13 text-fg-3">Every recorded minute counts.</p>
+      ) : (
+        <ul aria-label="Exclusions" className="divide-y divide-line text-13">
+          {exclusions.map((one) => (
+            <Row
+              key={one.id}
+              exclusion={one}
+              objective={titleOf(one.objectiveId)}
+              correct={correct}
+            />
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }
 
-function withdrawnWords({ withdrawnAt, withdrawnByName }: SloCharts['exclusions'][number]): string {
-  if (withdrawnAt === null) return ''
-  return withdrawnByName === null ? 'withdrawn' : `withdrawn by ${withdrawnByName}`
+/** A budget as it counts, and as it would be had nothing been left out. */
+function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' | 'objectives'>) {
+  const edited = objectives.flatMap((objective) => {
+    const found = charts.objectives.find(({ id }) => id === objective.id)
+    return found?.excluded ? [{ objective, now: found.burnDown.now, left: found.excluded }] : []
+  })
+  if (edited.length === 0) return null
+  return (
+    <ul
+      aria-label="With and without what is left out"
+      className="divide-y divide-line border-b border-line bg-sunken text-13"
+    >
+      {edited.map(({ objective, now, left }) => {
+        const { event, badVerb } = eventWords(objective)
+        return (
+          <li
+            key={objective.id}
+            className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2 tabular-nums print:px-2.5 print:py-0.5"
+          >
+            <span className="font-medium">{objective.title}</span>
+            <span>
+              <strong className="font-semibold">{budgetWords(now)}</strong>,{' '}
+              {budgetWords(left.remainingWith)} with what is left out
+            </span>
+            <span className="text-12 text-fg-3">
+              {formatDuration(left.minutes * 60_000)}
+              {left.counts.valid === 0
+                ? `, no ${event} in them`
+                : `, ${formatCount(left.counts.bad)} of ${countOf(left.counts.valid, event)} ${badVerb}`}
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function budgetWords(remaining: number | null): string {
+  return remaining === null ? 'no traffic' : `${formatRemaining(remaining)} left`
+}
+
+function Row({
+  exclusion: one,
+  objective,
+  correct,
+}: {
+  exclusion: Exclusion
+  objective: string
+  correct: Correct
+}) {
+  const isWithdrawn = one.withdrawnAt !== null
+  const what = `${formatDuration(one.to - one.from)} of ${objective}`
+  return (
+    <li
+      id={exclusionRowId(one.id)}
+      tabIndex={-1}
+      className="flex items-center gap-3 px-4 py-2 print:px-2.5 print:py-0.5"
+    >
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+          <span className={clsx('font-medium', isWithdrawn && 'text-fg-3 line-through')}>
+            {what}
+          </span>
+          {isWithdrawn ? <span className="text-12 font-medium text-fg-3">withdrawn</span> : null}
+          <span className="text-fg-3">
+            <Time at={one.from} format="day" /> to <Time at={one.to} format="day" />
+          </span>
+        </p>
+        <p className="text-12 break-words text-fg-2">
+          {[one.reason === '' ? '' : `“${one.reason}”`, authorWords(one)]
+            .filter((words) => words !== '')
+            .join(' ')}
+        </p>
+      </div>
+      {correct === null || isWithdrawn ? null : (
+        <RowMenu
+          of={what}
+          actions={[
+            {
+              words: 'Withdraw',
+              about: what,
+              onAct: () => correct({ kind: 'withdraw', exclusion: one, objective }),
+            },
+          ]}
+        />
+      )}
+    </li>
+  )
+}
+
+/** Guests are told no names. */
+function authorWords({ authorName, withdrawnByName }: Exclusion): string {
+  if (authorName === '') return ''
+  return withdrawnByName === null
+    ? `left out by ${authorName}`
+    : `left out by ${authorName}, withdrawn by ${withdrawnByName}`
 }

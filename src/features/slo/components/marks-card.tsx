@@ -11,7 +11,10 @@ import type { LucideIcon } from 'lucide-react'
 import type { SloMark } from '@/backend/slo-charts.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { RowMenu, type RowAction } from '@/ui/row-menu.tsx'
 import { Time } from '@/ui/time.tsx'
+import type { Correct } from '../lib/correction.ts'
+import type { Evaluated } from '../lib/deploys.ts'
 import { changeWords, lengthWords, type NumberedMark } from '../lib/marks.ts'
 
 const icons: Record<SloMark['kind'], LucideIcon> = {
@@ -32,8 +35,16 @@ const frames: Record<SloMark['tone'], string> = {
 /** So many have room on the printed page, the latest ones; the row's class says the same. */
 const onPaper = 4
 
+export type MarksCardProps = {
+  marks: readonly NumberedMark[]
+  asOf: number
+  /** The objective that an incident is left out of, until another one is chosen. */
+  chosen: Evaluated
+  correct: Correct
+}
+
 /** What the numbers on the burn-down stand for. */
-export function MarksCard({ marks, asOf }: { marks: readonly NumberedMark[]; asOf: number }) {
+export function MarksCard({ marks, asOf, chosen, correct }: MarksCardProps) {
   return (
     <Card aria-label="In this window">
       <CardHeader title="In this window" meta="marks on the burn-down" />
@@ -49,7 +60,12 @@ export function MarksCard({ marks, asOf }: { marks: readonly NumberedMark[]; asO
           className="max-h-67 divide-y divide-line overflow-y-auto print:max-h-none print:overflow-visible"
         >
           {marks.map((mark) => (
-            <Row key={mark.number} mark={mark} asOf={asOf} />
+            <Row
+              key={mark.number}
+              mark={mark}
+              asOf={asOf}
+              actions={actionsOn(mark, { asOf, chosen, correct })}
+            />
           ))}
         </ol>
       )}
@@ -62,7 +78,15 @@ export function MarksCard({ marks, asOf }: { marks: readonly NumberedMark[]; asO
   )
 }
 
-function Row({ mark, asOf }: { mark: NumberedMark; asOf: number }) {
+function Row({
+  mark,
+  asOf,
+  actions,
+}: {
+  mark: NumberedMark
+  asOf: number
+  actions: readonly RowAction[]
+}) {
   const length = lengthWords(mark, asOf)
   const isSaid = length === null || mark.title.includes(length)
   const change = changeWords(mark)
@@ -92,7 +116,37 @@ function Row({ mark, asOf }: { mark: NumberedMark; asOf: number }) {
             mark.tone === 'danger' ? 'text-danger' : mark.tone === 'warn' ? 'text-warn' : undefined
           }
         />
+        <span className="-my-1.5 -mr-2 inline-flex empty:hidden">
+          <RowMenu of={mark.title} actions={actions} look="menu" />
+        </span>
       </span>
     </li>
   )
+}
+
+/** What an admin can set right about an incident that lies in the window. */
+function actionsOn(
+  { kind, incidentId, title, at, to }: NumberedMark,
+  { asOf, chosen, correct }: Omit<MarksCardProps, 'marks'>,
+): RowAction[] {
+  const isSpan = kind === 'incident' || kind === 'control'
+  if (correct === null || incidentId === null || !isSpan) return []
+  return [
+    {
+      words: 'Name it',
+      about: title,
+      onAct: () => correct({ kind: 'title', incident: { id: incidentId, title } }),
+    },
+    {
+      words: 'Leave it out of the figures',
+      about: title,
+      onAct: () =>
+        correct({
+          kind: 'leave-out',
+          objective: chosen.id,
+          span: { from: at, to: to ?? asOf },
+          incident: title,
+        }),
+    },
+  ]
 }

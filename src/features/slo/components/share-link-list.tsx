@@ -1,21 +1,20 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { ShareLink } from '@/backend/share-links.ts'
 import { Button } from '@/ui/button.tsx'
-import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
-import { sloMutations } from '../mutations.ts'
 import { sloQueries } from '../queries.ts'
+import { RevokeLinkDialog } from './revoke-link-dialog.tsx'
 
 /** Links that were made; those that hold can be taken back here. */
 export function ShareLinkList() {
   const now = useNow(10_000)
   const { data: links = [] } = useQuery(sloQueries.shareLinks())
-  const revoke = useMutation(sloMutations.revokeShareLink())
+  const [revoking, setRevoking] = useState<ShareLink | null>(null)
   if (links.length === 0) return null
   return (
     <>
-      <CommandFailure error={revoke.error} />
       <ul
         aria-label="Share links"
         className="max-h-48 divide-y divide-line overflow-y-auto rounded-control border border-line"
@@ -36,14 +35,7 @@ export function ShareLinkList() {
               </p>
             </div>
             {link.revokedAt === null && link.expiresAt > now ? (
-              <Button
-                size="sm"
-                pending={revoke.isPending && revoke.variables.id === link.id}
-                pendingLabel="Revoking…"
-                onClick={() =>
-                  revoke.mutate({ id: link.id, reason: 'Revoked where links are made.' })
-                }
-              >
+              <Button size="sm" onClick={() => setRevoking(link)}>
                 Revoke
                 <span className="sr-only"> {link.name}</span>
               </Button>
@@ -51,6 +43,9 @@ export function ShareLinkList() {
           </li>
         ))}
       </ul>
+      {revoking === null ? null : (
+        <RevokeLinkDialog link={revoking} onClose={() => setRevoking(null)} />
+      )}
     </>
   )
 }

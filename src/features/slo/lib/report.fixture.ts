@@ -36,6 +36,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
     queue: null,
     limit: null,
     objectivePpm: 999_000,
+    minBad: 5,
     gatesDeploys: true,
     ...told,
   }
@@ -51,7 +52,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
       minutesKnown,
       before: null,
     },
-    { objectivePpm: base.objectivePpm, minBad: 5 },
+    base,
   )
   const { counts, why, tiers, traffic, exhaustion, ...rest } = found
   return {
@@ -63,6 +64,8 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
       exhaustion: { fast: flat(exhaustion.fast), planning: flat(exhaustion.planning) },
       remaining: found.budget?.remaining ?? null,
       refused,
+      isOutdated: false,
+      silentSince: null,
       latest: null,
       percentiles: [],
       warnings: [],

@@ -135,6 +135,7 @@ const mark: SloMark = {
   change: -0.162,
   at,
   to: at + 7 * 60_000,
+  incidentId: 7,
 }
 
 test('marks are numbered as they happened, with what they cost and how long they took', () => {

@@ -33,11 +33,24 @@ test.each([
   ],
   ['none', events(0, 0), events(0, 0), 'No traffic, no alert', 'neutral'],
 ])('a tier alerts only when both windows are over: %s', (_, long, short, text, tone) => {
-  expect(burnVerdict(firstTier(long, short), 999_000)).toEqual({ text, tone })
+  expect(burnVerdict(firstTier(long, short), { objectivePpm: 999_000, minBad: 5 })).toEqual({
+    text,
+    tone,
+  })
+})
+
+test('how many events an alert needs is the objective’s own', () => {
+  const own = objective({ minBad: 40, recent: { 60: events(100, 30), 5: events(100, 30) } })
+  const [reading] = own.status.tiers
+  if (!reading) throw new Error('no tier')
+  expect(burnVerdict(reading, own).text).toBe('Over, but by fewer than 40 events: no alert')
 })
 
 test('a tier that cannot be reached says so', () => {
-  const verdict = burnVerdict(firstTier(over, over, 500_000), 500_000)
+  const verdict = burnVerdict(firstTier(over, over, 500_000), {
+    objectivePpm: 500_000,
+    minBad: 5,
+  })
   expect(plain(verdict.text)).toBe('Can never alert: at 50 % a total outage burns less')
 })
 

@@ -13,7 +13,10 @@ export interface Verdict {
 }
 
 /** Whether a tier alerts: only where both windows are over, and enough events are bad. */
-export function burnVerdict(reading: TierStatus, objectivePpm: number, minBad = 5): Verdict {
+export function burnVerdict(
+  reading: TierStatus,
+  { objectivePpm, minBad }: Pick<ObjectiveReport, 'objectivePpm' | 'minBad'>,
+): Verdict {
   const { tier, longBurn, shortBurn, isOver, isReachable } = reading
   const factor = tier.factorThousandths / 1000
   const [long, short] = [windowWords(tier.longMinutes), windowWords(tier.shortMinutes)]

@@ -10,7 +10,14 @@ import { useSloSource } from '../slo-source.ts'
 import { Told } from './told.tsx'
 
 /** The calmest page: one sentence, then what proves it. */
-export function SloPage({ actions = null }: { actions?: ReactNode }) {
+export function SloPage({
+  actions = null,
+  mayCorrect = false,
+}: {
+  actions?: ReactNode
+  /** Whether the reader may name incidents and leave minutes out. */
+  mayCorrect?: boolean
+}) {
   const report = useQuery(sloQueries.report(useSloSource()))
   const retry = () => void report.refetch()
   if (!report.data) {
@@ -38,7 +45,7 @@ export function SloPage({ actions = null }: { actions?: ReactNode }) {
         isRetrying={report.isFetching}
         onRetry={retry}
       />
-      <Told report={report.data} actions={actions} />
+      <Told report={report.data} {...{ actions, mayCorrect }} />
     </>
   )
 }

@@ -18,7 +18,15 @@ import { useSloSource } from '../slo-source.ts'
 import { Trends, useTrends } from './trends.tsx'
 
 /** What was found of the objectives, or why there is nothing to tell. */
-export function Told({ report, actions }: { report: SloReport; actions: ReactNode }) {
+export function Told({
+  report,
+  actions,
+  mayCorrect,
+}: {
+  report: SloReport
+  actions: ReactNode
+  mayCorrect: boolean
+}) {
   const [params] = useSearchParams()
   const { linkTo } = useSloSource()
   const shown = shownAt(params)
@@ -58,7 +66,7 @@ export function Told({ report, actions }: { report: SloReport; actions: ReactNod
             linkTo={(id) => linkTo(addressOf({ ...shown, objective: id }))}
           />
           <Trends
-            {...{ trends, shown, chosen, screen, objectives: evaluated }}
+            {...{ trends, shown, chosen, screen, mayCorrect, objectives: evaluated }}
             burn={screen === 'ok' ? <BurnSection objective={chosen} /> : null}
           />
         </>

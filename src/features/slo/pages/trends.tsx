@@ -1,10 +1,11 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { clsx } from 'clsx'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { isBackendError } from '@/backend/errors.ts'
 import type { ChartWindow, SloCharts } from '@/backend/slo-charts.ts'
 import { Card } from '@/ui/card.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
+import { lazyPart } from '@/ui/lazy-part.ts'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { Skeleton, SkeletonGroup } from '@/ui/skeleton.tsx'
 import { BurnDownCard } from '../components/burn-down-card.tsx'
@@ -14,6 +15,7 @@ import { IndicatorSection } from '../components/indicator-section.tsx'
 import { MarksCard } from '../components/marks-card.tsx'
 import { WindowPicker } from '../components/window-picker.tsx'
 import { minutesOf, type Shown } from '../lib/address.ts'
+import type { Correction } from '../lib/correction.ts'
 import type { Evaluated } from '../lib/deploys.ts'
 import { budgetShare } from '../lib/figures.ts'
 import { numbered } from '../lib/marks.ts'
@@ -21,6 +23,11 @@ import { measuredAtEvaluation, measuredIn } from '../lib/measured.ts'
 import type { Screen } from '../lib/sentence.ts'
 import { sloQueries } from '../queries.ts'
 import { useSloSource } from '../slo-source.ts'
+
+const CorrectionDialog = lazyPart(
+  () => import('../components/correction-dialog.tsx'),
+  (module) => module.CorrectionDialog,
+)
 
 export function useTrends(window: ChartWindow) {
   return useQuery(sloQueries.charts(useSloSource(), window))
@@ -34,10 +41,15 @@ export type TrendsProps = {
   screen: Screen
   /** Stands between the burn-down and the indicators. */
   burn: ReactNode
+  /** Whether the reader may name incidents and leave minutes out. */
+  mayCorrect: boolean
 }
 
 /** The course of things: burn-down, burn, indicators, errors, and what happened meanwhile. */
-export function Trends({ trends, shown, chosen, objectives, screen, burn }: TrendsProps) {
+export function Trends(props: TrendsProps) {
+  const { trends, shown, chosen, objectives, screen, burn } = props
+  const [correction, setCorrection] = useState<Correction | null>(null)
+  const correct = props.mayCorrect ? setCorrection : null
   const charts = trends.data ?? null
   const ofChosen = charts?.objectives.find(({ id }) => id === chosen.id)
   const marks = numbered(charts?.marks ?? [])
@@ -88,14 +100,25 @@ export function Trends({ trends, shown, chosen, objectives, screen, burn }: Tren
               charts={charts}
               allowed={budgetShare((allowed ?? chosen).objectivePpm)}
             />
-            <MarksCard marks={marks} asOf={asOf} />
+            <MarksCard {...{ marks, asOf, chosen, correct }} />
           </div>
         ) : null}
-        {charts && charts.exclusions.length > 0 ? (
-          <ExclusionsCard exclusions={charts.exclusions} objectives={objectives} />
-        ) : null}
+        {charts ? <ExclusionsCard {...{ charts, objectives, chosen, asOf, correct }} /> : null}
       </div>
+      {correction === null ? null : (
+        <Suspense fallback={<Opening />}>
+          <CorrectionDialog {...{ correction, objectives }} onClose={() => setCorrection(null)} />
+        </Suspense>
+      )}
     </>
+  )
+}
+
+function Opening() {
+  return (
+    <span role="status" className="sr-only">
+      Opening…
+    </span>
   )
 }
 
