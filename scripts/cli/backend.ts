@@ -15,6 +15,8 @@ const refusal = z.object({
 export interface Backend {
   auth: GoTrueClient
   rpc(name: string, args: Record<string, unknown>): Promise<Answer>
+  /** All rows of a table that whoever is signed in may see. */
+  select(table: string, columns: string): Promise<Answer>
 }
 
 interface Answer {
@@ -46,6 +48,10 @@ export function createBackend(connection: Connection): Backend {
     auth,
     rpc: async (name, args) => {
       const answer: Answer = await rest.rpc(name, args)
+      return answer
+    },
+    select: async (table, columns) => {
+      const answer: Answer = await rest.from(table).select(columns)
       return answer
     },
   }
@@ -81,7 +87,20 @@ export async function call<T>(
   args: Record<string, unknown>,
   answer: z.ZodType<T>,
 ): Promise<T> {
-  const { data, error, status } = await backend.rpc(name, args)
+  return answer.parse(dataOf(name, await backend.rpc(name, args)))
+}
+
+/** Reads a table likewise. */
+export async function read<T>(
+  backend: Backend,
+  table: string,
+  columns: string,
+  rows: z.ZodType<T>,
+): Promise<T> {
+  return rows.parse(dataOf(table, await backend.select(table, columns)))
+}
+
+function dataOf(name: string, { data, error, status }: Answer): unknown {
   if (error) {
     const known = refusal.safeParse(error)
     if (status === 0 || !known.success || known.data.code === '') throw new LostAnswer(name)
@@ -89,7 +108,7 @@ export async function call<T>(
       hint: known.data.hint ?? null,
     })
   }
-  return answer.parse(data)
+  return data
 }
 
 /** No answer arrived: a command may or may not have been carried out. */

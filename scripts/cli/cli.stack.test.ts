@@ -3,6 +3,8 @@ import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
 import {
   createAdminClient,
   createMember,
@@ -106,6 +108,20 @@ describe('a session', () => {
     })
     expectEnd(told, 1, 'Invalid login')
   })
+})
+
+it('prints the alerts of the objectives as a rule file, to whoever is signed in', async () => {
+  expectEnd(await run(null, ['prometheus-rules']), 1, 'Nobody is logged in')
+  await login(viewer)
+  const { code, out } = await run(viewer, ['prometheus-rules'])
+  expect(code).toBe(0)
+  const { rows } = await withOwner(stack.dbUrl, (owner) =>
+    owner.query<{ name: string }>(
+      `select 'slo-' || id as name from public.slo_objectives where enabled order by position`,
+    ),
+  )
+  const { groups } = z.object({ groups: z.array(z.object({ name: z.string() })) }).parse(parse(out))
+  expect(groups.map(({ name }) => ({ name }))).toEqual(rows)
 })
 
 describe('stopping', () => {

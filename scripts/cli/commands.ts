@@ -2,6 +2,7 @@ import { bootstrapAdmin } from './bootstrap-admin.ts'
 import { deployGate } from './deploy-gate.ts'
 import { engage, kill } from './engage.ts'
 import { login, logout } from './login.ts'
+import { prometheusRules } from './prometheus-rules.ts'
 import { release } from './release.ts'
 import { status } from './status.ts'
 import type { Terminal } from './terminal.ts'
@@ -35,6 +36,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       words: '--environment E --change C',
       says: 'may it go out? deploy, emergency or rollback',
       run: deployGate,
+    },
+  ],
+  [
+    'prometheus-rules',
+    {
+      words: '[--operator]',
+      says: 'the burn-rate alerts as a Prometheus rule file',
+      run: prometheusRules,
     },
   ],
   [
