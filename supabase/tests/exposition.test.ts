@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createKey } from './api-keys.ts'
 import { approve } from './approvals.ts'
-import { call, field, rows, service } from './database.ts'
+import { call, field, rows, service, value } from './database.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember, type Member } from './members.ts'
@@ -43,6 +44,61 @@ describe('counters', () => {
     expect(await counted()).toMatchObject({ errors: minutes.length, refused: minutes.length })
     await rows('select schedule.roll_up_metrics()')
     expect(await counted()).toMatchObject({ requests: total })
+  })
+
+  test('never fall, however late minutes are rolled up: to a scraper a fall is a restart', async () => {
+    const of = { operation: 'late_op', requests: 7 }
+    const total = () =>
+      value(`select requests::int from private.count_since_ever() where operation = 'late_op'`)
+    await rows(`delete from metrics.slo_minute where true`)
+    await rows(`delete from metrics.slo_hour where true`)
+    await rows(`delete from metrics.slo_day where true`)
+    await rows(`delete from metrics.dirty_hours where true`)
+    // The schedule stood still for two days: nothing is rolled up.
+    for (const [index, age] of [0, 150, 300, 1_500, 2_900].entries()) {
+      await record('w', [entry({ ...of, minute: minuteNow() - age, seq: 1 })])
+      expect(await total()).toBe(7 * (index + 1))
+    }
+    await rows('select schedule.roll_up_metrics()')
+    expect(await total()).toBe(35)
+    // What comes late to hours and days that are rolled up counts at once, and stays when they are rolled up again.
+    for (const [index, age] of [149, 1_499, 2_899].entries()) {
+      await record('w', [entry({ ...of, minute: minuteNow() - age, seq: 1 })])
+      expect(await total()).toBe(35 + 7 * (index + 1))
+    }
+    await rows('select schedule.roll_up_metrics()')
+    expect(await total()).toBe(56)
+  })
+
+  test('tell heartbeats, when they began, and depths of the last whole minute', async () => {
+    await rows(`delete from metrics.slo_minute where true`)
+    await rows(`delete from metrics.slo_hour where true`)
+    await rows(`delete from metrics.slo_day where true`)
+    await rows(`delete from metrics.gauge_minute where true`)
+    await rows('select schedule.beat()')
+    await rows('select schedule.beat()')
+    let minute = 0
+    let body: unknown
+    do {
+      minute = minuteNow()
+      await rows(`insert into metrics.gauge_minute (minute, series_id, highest)
+      select date_trunc('minute', clock_timestamp()) + d.minutes * interval '1 minute', s.id, d.depth
+      from metrics.series s, (values (-2, 9), (-1, 4), (0, 7)) d (minutes, depth)
+      where s.service = 'queue' and s.operation = 'dead_letters'
+      on conflict (series_id, minute) do update set highest = excluded.highest`)
+      body = (await call(service, 'read_exposition')).body
+      // What was the last whole minute is not any more when another one has begun.
+    } while (minute !== minuteNow())
+    expect(body).toMatchObject({
+      environment: 'local',
+      counters: expect.arrayContaining([
+        expect.objectContaining({ service: 'heartbeat', operation: 'scheduler', requests: 1 }),
+      ]),
+      depths: { dead_letters: 4 },
+    })
+    expect(
+      z.object({ known_since: z.iso.datetime({ offset: true }) }).safeParse(body).success,
+    ).toBe(true)
   })
 })
 

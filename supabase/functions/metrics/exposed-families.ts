@@ -10,6 +10,7 @@ export function exposedFamilies(exposed: Exposed): Family[] {
   return [
     ...objectiveFamilies(exposed.objectives),
     ...requestFamilies(exposed.counters),
+    ...recorderFamilies(exposed),
     ...presentFamilies(exposed),
   ]
 }
@@ -99,7 +100,7 @@ function windowName(minutes: number): string {
 }
 
 function requestFamilies(counters: Exposed['counters']): Family[] {
-  const requests = counters.filter(({ service }) => service !== 'workflows')
+  const requests = counters.filter(({ service }) => service === 'api' || service === 'executor')
   const workflows = counters.filter(({ service }) => service === 'workflows')
   return [
     {
@@ -148,6 +149,29 @@ function durationSamples({
     ...buckets,
     { suffix: '_sum', labels, value: sum_ms / 1000 },
     { suffix: '_count', labels, value: below },
+  ]
+}
+
+/** Whether anybody counted: without it, nothing can be told from an idle service. */
+function recorderFamilies({ counters, environment, known_since, depths }: Exposed): Family[] {
+  const beats = counters.filter(({ service }) => service === 'heartbeat')
+  const first = { labels: { environment }, value: Date.parse(known_since ?? '') / 1000 }
+  return [
+    {
+      ...{ name: 'omnihub_heartbeats_total', type: 'counter' },
+      help: 'Minutes in which the recorder was seen.',
+      samples: beats.map(({ requests: value }) => ({ labels: {}, value })),
+    },
+    {
+      ...{ name: 'omnihub_heartbeat_first_timestamp_seconds', type: 'gauge' },
+      help: 'First minute in which the recorder was seen.',
+      samples: known_since === null ? [] : [first],
+    },
+    {
+      ...{ name: 'operator_queue_depth_highest', type: 'gauge' },
+      help: 'Greatest depth that a queue had in the last whole minute.',
+      samples: Object.entries(depths).map(([queue, value]) => ({ labels: { queue }, value })),
+    },
   ]
 }
 

@@ -83,6 +83,19 @@ describe('the exposition', () => {
     expect(of('http_request_duration_seconds_count', '')).toBe(20)
   })
 
+  test('tells heartbeats and depths, which a recorder that is gone has not', async () => {
+    await held.sql('select schedule.beat()')
+    await held.sql(`insert into metrics.gauge_minute (minute, series_id, highest)
+      select date_trunc('minute', clock_timestamp()) + d * interval '1 minute', s.id, 12
+      from metrics.series s, generate_series(-1, 0) d where s.service = 'queue' and s.operation = 'dead_letters'
+      on conflict (series_id, minute) do update set highest = excluded.highest`)
+    const { samples } = await scrape()
+    expect(samples.get('omnihub_heartbeats_total')).toBeGreaterThanOrEqual(1)
+    const first = samples.get('omnihub_heartbeat_first_timestamp_seconds{environment="local"}') ?? 0
+    expect([first % 60, first * 1000 <= Date.now()]).toEqual([0, true])
+    expect(samples.get('operator_queue_depth_highest{queue="dead_letters"}')).toBe(12)
+  })
+
   test('says what the panel and the deploy gate say, to the last digit', async () => {
     const { token } = admin
     for (const remaining of [0.123456789012345, -1.4, 1]) {

@@ -202,6 +202,11 @@ export const exposed = z.object({
       hist: z.array(whole),
     }),
   ),
+  environment: z.string(),
+  /** First minute with a heartbeat; null when there never was one. */
+  known_since: z.nullable(z.string()),
+  /** The greatest depth of a queue in the last whole minute; absent when nobody looked. */
+  depths: z.record(z.string(), whole),
   controls: z.unknown(),
   counts: z.object({
     pending_approvals: whole,
