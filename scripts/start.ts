@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
+import { metricsEnvironment } from '../supabase/functions/_shared/data/metrics-settings.ts'
 import { buildPanel } from './start/build-panel.ts'
 import { writeConnection } from './start/connection-file.ts'
 
@@ -48,7 +49,9 @@ try {
 }
 
 async function start(): Promise<void> {
+  const functionsEnv = metricsEnvironment(process.env)
   const stack = await startStack({
+    functionsEnv,
     panelDir: values.panel ? await buildPanel(log) : null,
     ...(values.port === undefined ? {} : { gatewayPort: Number(values.port) }),
     ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),

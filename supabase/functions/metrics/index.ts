@@ -1,4 +1,5 @@
-import { createPostgresMetricsSource } from '../_shared/data/postgres-metrics-source.ts'
+import { readMetricsSettings } from '../_shared/data/metrics-settings.ts'
+import { createMetricsSource } from '../_shared/data/metrics-source.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
@@ -11,7 +12,8 @@ import { createScrape } from './scrape.ts'
 const context = createFunctionContext('metrics', (name) => Deno.env.get(name), console.log)
 const { supabaseUrl, secretKey } = context.environment
 const service = { supabaseUrl, apikey: secretKey, timeoutMs: 5_000 }
-const source = createPostgresMetricsSource(service)
+const settings = readMetricsSettings((name) => Deno.env.get(name))
+const source = createMetricsSource(settings, service)
 
 const evaluate = createEvaluate(service, source)
 const readSlo = createReadSlo(context.environment)

@@ -1,0 +1,66 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { vi } from 'vitest'
+import { ensurePrometheus } from '../scripts/ensure-prometheus.ts'
+import { freePort } from '../supabase/embedded/free-port.ts'
+
+const run = promisify(execFile)
+
+export interface RunningPrometheus {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a real Prometheus that holds what an OpenMetrics text with timestamps says, as if it had scraped it then.
+ * @param scrapes the `scrape_configs` of its configuration, as YAML; none where nothing is said
+ */
+export async function startPrometheus(
+  openMetrics: string,
+  scrapes = '[]',
+): Promise<RunningPrometheus> {
+  const { prometheus, promtool } = await ensurePrometheus()
+  const folder = await mkdtemp(join(tmpdir(), 'omnihub-prometheus-'))
+  const text = join(folder, 'history.om')
+  const data = join(folder, 'data')
+  const config = join(folder, 'prometheus.yml')
+  await writeFile(config, `scrape_configs: ${scrapes}\n`)
+  await writeFile(text, openMetrics)
+  // Few long blocks: the text is read once for each.
+  const blocks = [
+    'tsdb',
+    'create-blocks-from',
+    'openmetrics',
+    '--max-block-duration=1600h',
+    text,
+    data,
+  ]
+  await run(promtool, blocks, { maxBuffer: 10_000_000 })
+  const port = await freePort(0)
+  const child = spawn(
+    prometheus,
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=400d',
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=warn',
+    ],
+    { stdio: 'ignore' },
+  )
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const url = `http://127.0.0.1:${port}`
+  const isReady = async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok === true
+  await vi.waitUntil(isReady, { timeout: 20_000, interval: 50 })
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
