@@ -7,14 +7,9 @@ export type MeasuredObjective = {
   readonly limit: number | null
 }
 
-const depths = {
-  pending_approvals: 'operator_approval_queue_depth',
-  dead_letters: 'operator_dead_letter_depth',
-}
-
 /**
  * Valid events of a window as PromQL over the exposition of `metrics/prometheus` (slo.md §7). A queue's events are
- * minutes; the highest of several exposed depths counts.
+ * minutes, each with the greatest depth it saw.
  * @param window such as `1h`
  * @throws RangeError when an objective lacks its queue or its limit
  */
@@ -66,7 +61,7 @@ function bound(ms: number): string {
 
 function depthOf({ queue }: MeasuredObjective): string {
   if (queue === null) throw new RangeError('queue: an objective of a queue names it')
-  return depths[queue]
+  return `operator_queue_depth_highest{queue="${queue}"}`
 }
 
 function limitOf({ limit }: MeasuredObjective): number {
