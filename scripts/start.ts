@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
 import { metricsEnvironment } from '../supabase/functions/_shared/data/metrics-settings.ts'
+import { telemetryEnvironment } from '../supabase/functions/_shared/telemetry/settings.ts'
 import { buildPanel } from './start/build-panel.ts'
 import { writeConnection } from './start/connection-file.ts'
 
@@ -49,7 +50,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const functionsEnv = metricsEnvironment(process.env)
+  const functionsEnv = { ...metricsEnvironment(process.env), ...telemetryEnvironment(process.env) }
   const stack = await startStack({
     functionsEnv,
     panelDir: values.panel ? await buildPanel(log) : null,

@@ -25,6 +25,7 @@ export type LedgerEntry = {
   /** What a callback told, and of which approval. */
   readonly event: string | null
   readonly approval_id: string | null
+  readonly traceparent: string | null
   answered_at: number | null
   status: number | null
 }

@@ -14,6 +14,7 @@ const call: VerifiedCall = {
   fence: 5,
   notAfterMs: 10_000,
   mode: 'live',
+  traceparent: null,
 }
 
 const body = '{"key_name":"payouts","event":"approved","approval_id":"a1"}'

@@ -28,6 +28,7 @@ const notSigned: NewLedgerEntry = {
   not_after: null,
   event: null,
   approval_id: null,
+  traceparent: null,
 }
 
 /** What each mode but `live` asks for changes nothing. */
@@ -111,6 +112,7 @@ export function createReceiver({ ledger, behaviourOf, estimateOf, stopping }: Re
       fence: call.fence,
       mode: call.mode,
       not_after: call.notAfterMs,
+      traceparent: call.traceparent,
       ...(call.mode === 'callback' ? toldBy(body) : { event: null, approval_id: null }),
     })
     const answer = await reply(call, verdict, body)

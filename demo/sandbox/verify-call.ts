@@ -11,6 +11,8 @@ export type VerifiedCall = {
   readonly fence: number
   readonly notAfterMs: number
   readonly mode: CallMode
+  /** The span that the call is part of. Not signed: it changes nothing. */
+  readonly traceparent: string | null
 }
 
 /**
@@ -54,6 +56,7 @@ export function verifyCall(
     fence: Number(header('fence')),
     notAfterMs: Number(header('not-after')),
     mode,
+    traceparent: typeof headers['traceparent'] === 'string' ? headers['traceparent'] : null,
   }
 }
 

@@ -1379,6 +1379,7 @@ export type Database = {
           submitter_name: string
           submitter_type: string
           trace_id: string | null
+          traceparent: string | null
           updated_at: string
         }
         ComputedFields: never
@@ -1422,6 +1423,7 @@ export type Database = {
           submitter_name: string
           submitter_type: string
           trace_id?: string | null
+          traceparent?: string | null
           updated_at?: string
         }
         Update: {
@@ -1464,6 +1466,7 @@ export type Database = {
           submitter_name?: string
           submitter_type?: string
           trace_id?: string | null
+          traceparent?: string | null
           updated_at?: string
         }
         Relationships: [

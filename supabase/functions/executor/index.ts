@@ -1,9 +1,9 @@
 import { createWork } from '../_shared/data/work.ts'
-import { requestOutcome } from '../_shared/domain/slo/request-outcome.ts'
 import { createEstimateHeld } from '../_shared/http/estimate-held.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createDrain } from './drain.ts'
 import { executorRoutes } from './handler.ts'
+import { createRecordRun } from './record-run.ts'
 import { recordingEffects } from './recording-effects.ts'
 import { createSignedCallEffects } from './signed-call-effects.ts'
 
@@ -21,18 +21,10 @@ const drain = createDrain({
   recording: recordingEffects,
   findObstacle: context.findObstacle,
   estimateHeld: createEstimateHeld(context),
-  countCall: (operation, { status, http_status, duration_ms: durationMs }) => {
-    // An answer that did not come, or could not be read, is as bad as one that says so.
-    const isGood = status === 'succeeded' || requestOutcome(http_status ?? 503, null) !== 'bad'
-    const outcome = isGood ? 'good' : 'bad'
-    context.counter.count({ service: 'executor', operation, outcome, durationMs })
-  },
+  record: createRecordRun(context),
   clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
   log: context.log,
 })
 
-addEventListener('beforeunload', () => {
-  drain.stop()
-  void context.counter.flush()
-})
+addEventListener('beforeunload', () => drain.stop())
 Deno.serve(context.serve(executorRoutes(drain)))

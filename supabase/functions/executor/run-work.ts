@@ -5,6 +5,7 @@ import type { AddressObstacle, FindObstacle } from '../_shared/http/find-obstacl
 import type { Log } from '../_shared/http/log.ts'
 import type { Effects } from '../_shared/ports/effects.ts'
 import type { Lease } from './lease.ts'
+import { errorOf, type RecordedRun, type RecordRun, type RunEnd } from './record-run.ts'
 import { untilRecorded } from './until-recorded.ts'
 
 /** A workflow has one effect, the call to its operation's endpoint; retries repeat it under this key. */
@@ -17,8 +18,8 @@ export type RunDependencies = {
   readonly findObstacle: FindObstacle
   /** Asks how much held requests would touch. Never rejects. */
   readonly estimateHeld: (approvalIds: readonly string[]) => Promise<void>
-  /** Counts a call that was made for effect. */
-  readonly countCall: (operation: string, outcome: EffectOutcome) => void
+  /** Counts what was called and records what it belonged to. */
+  readonly record: RecordRun
   readonly clock: () => ClockReading
   readonly isStopping: () => boolean
   readonly log: Log
@@ -33,13 +34,34 @@ export async function runWork(
   lease: Lease,
   run: RunDependencies,
 ): Promise<void> {
-  if (run.isStopping()) return finish(claimed, released, run)
+  const recorded = run.record(claimed)
+  let end: RunEnd = { outcome: 'unknown', error: 'run_failed' }
+  try {
+    end = await attempt(claimed, lease, run, recorded)
+  } finally {
+    recorded.end(end)
+  }
+}
+
+async function attempt(
+  claimed: ClaimedWorkflow,
+  lease: Lease,
+  run: RunDependencies,
+  recorded: RecordedRun,
+): Promise<RunEnd> {
+  if (run.isStopping()) {
+    await finish(claimed, released, run)
+    return { outcome: 'released', error: null }
+  }
   const isCalled = claimed.mode === 'live' || claimed.supports_dry_run
   const obstacle =
     isCalled && !claimed.private_endpoints_allowed
       ? await run.findObstacle(claimed.endpoint_url)
       : null
-  if (obstacle !== null) return finish(claimed, notCalled(obstacle), run)
+  if (obstacle !== null) {
+    await finish(claimed, notCalled(obstacle), run)
+    return { outcome: 'failed', error: obstacle.code }
+  }
 
   const askedAt = run.clock()
   const begun = await run.work.beginEffect(claimed, effectKey)
@@ -47,34 +69,45 @@ export async function runWork(
     // Whether the effect was opened is unknown, but nothing was sent, and that is worth knowing.
     run.log.write('warn', 'begin_effect_failed', { error: begun.error })
     await untilRecorded(() => run.work.releaseUnsent(claimed), run.log)
-    return
+    return { outcome: 'released', error: 'begin_effect_failed' }
   }
   const effect = begun.value
   if (effect.decision === 'finished') {
-    return finish(claimed, succeededWith(effect.outcome.body), run)
+    await finish(claimed, succeededWith(effect.outcome.body), run)
+    return { outcome: 'succeeded', error: null }
   }
   if ('code' in effect) {
     run.log.write('info', 'effect_not_allowed', { decision: effect.decision, code: effect.code })
     if (effect.decision === 'hold') await run.estimateHeld([effect.approval_id])
-    return
+    return { outcome: endOfDecision[effect.decision], error: null }
   }
+  const call = recorded.beginCall()
   const outcome = await (isCalled ? run.live : run.recording).perform({
     work: claimed,
     mode: effect.mode,
+    traceparent: call.traceparent,
     notAfterMs: Date.parse(effect.not_after),
     isTooLate: () => ageOf({ startedAt: askedAt, reportedAgeMs: 0 }, run.clock()) >= hardAgeMs,
   })
-  // What was too late has not been sent, and nobody was called for it.
-  if (isCalled && effect.mode === 'live' && outcome.status !== 'refused_late') {
-    run.countCall(claimed.operation, outcome)
-  }
+  // What was too late by our own clock has not been sent, and nobody was called for it.
+  const isSent = outcome.status !== 'refused_late' || outcome.http_status !== null
+  if (isCalled && isSent) recorded.endCall(call, outcome, effect.mode)
   await recordOutcome(effect.effect_id, outcome, run)
   if (lease.isLost()) {
     // The sweeper, or whoever has the work now, accounts for it by the outcome that was just recorded.
     run.log.write('warn', 'lease_lost', { outcome: outcome.status })
-    return
+    return { outcome: 'fenced', error: null }
   }
   await finish(claimed, outcomeOfWork(outcome), run)
+  return endOf(outcome)
+}
+
+const endOfDecision = { hold: 'held', refuse: 'refused', fenced: 'fenced' } as const
+
+function endOf(outcome: EffectOutcome): RunEnd {
+  if (outcome.status === 'failed') return { outcome: 'failed', error: errorOf(outcome) }
+  const { status } = outcome
+  return { outcome: status === 'recorded' ? 'succeeded' : status, error: null }
 }
 
 const released: WorkOutcome = {

@@ -43,6 +43,7 @@ function effect(changes: Partial<ClaimedWorkflow> = {}, isTooLate = false) {
       fence: 1,
       mode: 'live' as const,
       trace_id: null,
+      traceparent: null,
       endpoint_url: `http://127.0.0.1:${port}/operations/sync_invoice`,
       timeout_ms: 1_000,
       supports_dry_run: false,
@@ -53,6 +54,7 @@ function effect(changes: Partial<ClaimedWorkflow> = {}, isTooLate = false) {
       ...changes,
     },
     mode: 'live' as const,
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     notAfterMs: 1_800_000_000_000,
     isTooLate: () => isTooLate,
   }

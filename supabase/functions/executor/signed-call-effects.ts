@@ -1,6 +1,5 @@
 import type { EffectOutcome } from '../_shared/contracts/work.ts'
 import { signedHeaders } from '../_shared/http/signed-call.ts'
-import { traceFrom, newTrace } from '../_shared/http/trace.ts'
 import type { BegunEffect, Effects } from '../_shared/ports/effects.ts'
 import { outcomeOfResponse, outcomeWithoutResponse } from './call-outcome.ts'
 
@@ -19,9 +18,8 @@ export function createSignedCallEffects(signingKey: string): Effects {
 
 async function call(
   signingKey: string,
-  { work, mode, notAfterMs, isTooLate }: BegunEffect,
+  { work, mode, traceparent, notAfterMs, isTooLate }: BegunEffect,
 ): Promise<Omit<EffectOutcome, 'duration_ms'>> {
-  const trace = work.trace_id === null ? newTrace() : traceFrom(work.trace_id)
   const headers = await signedHeaders(signingKey, {
     operation: work.operation,
     workflowId: work.workflow_id,
@@ -30,7 +28,7 @@ async function call(
     notAfterMs,
     mode,
     keyVersion: work.key_version,
-    traceparent: trace.traceparent,
+    traceparent,
     body: work.params_text,
   })
   if (isTooLate()) {

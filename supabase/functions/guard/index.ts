@@ -13,5 +13,4 @@ const { supabaseUrl, secretKey } = context.environment
 const apiKeys = createApiKeys({ supabaseUrl, apikey: secretKey }, () => performance.now())
 const estimate = createEstimate(context)
 
-addEventListener('beforeunload', () => void context.counter.flush())
 Deno.serve(context.serve(guardRoutes({ context, apiKeys, estimate })))

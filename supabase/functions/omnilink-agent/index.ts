@@ -18,5 +18,4 @@ const estimate = createEstimate(context)
 const estimateHeld = createEstimateHeld(context)
 const kick = createExecutorKick(context.environment)
 
-addEventListener('beforeunload', () => void context.counter.flush())
 Deno.serve(context.serve(agentRoutes({ context, apiKeys, estimate, estimateHeld, kick })))

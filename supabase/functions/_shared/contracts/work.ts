@@ -12,6 +12,8 @@ const claimedWorkflow = z.object({
   fence: z.number(),
   mode,
   trace_id: z.nullable(z.string()),
+  /** Span of the request that submitted it, of the same trace. */
+  traceparent: z.nullable(z.string()),
   endpoint_url: z.url(),
   timeout_ms: z.number(),
   supports_dry_run: z.boolean(),

@@ -10,3 +10,8 @@ export function afterResponse(work: Promise<unknown>): void {
   const quiet = work.catch(() => undefined)
   globalThis.EdgeRuntime?.waitUntil(quiet)
 }
+
+/** Has work done before the instance ends, as far as the runtime gives it time. */
+export function beforeEnd(work: () => Promise<unknown>): void {
+  globalThis.addEventListener('beforeunload', () => afterResponse(work()))
+}

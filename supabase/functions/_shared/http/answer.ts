@@ -61,3 +61,8 @@ export function invalidFields(
     },
   )
 }
+
+/** The code that an answer tells, as refusals do. */
+export function codeOf({ body }: Answer): string | null {
+  return typeof body.code === 'string' ? body.code : null
+}

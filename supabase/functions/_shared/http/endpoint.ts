@@ -1,14 +1,10 @@
-import * as z from 'zod/mini'
-import { parseStrictJson, type JsonValue } from '../domain/approvals/strict-json.ts'
-import { invalidFields, refusal, type Answer } from './answer.ts'
+import type * as z from 'zod/mini'
+import { refusal, type Answer } from './answer.ts'
 import { corsHeaders } from './cors.ts'
 import type { Identification, Principal, PrincipalKind } from './identity.ts'
 import type { Log } from './log.ts'
-import { traceOf, type Trace } from './trace.ts'
-
-const maxBodyBytes = 128 * 1024
-/** What is too large is read on without being kept, so that its sender hears why, up to this many bytes. */
-const maxReadBytes = 8 * 1024 * 1024
+import { readInput } from './read-input.ts'
+import { traceOf, type Sampler, type Trace } from './trace.ts'
 
 /** What a route gets: a verified caller, parsed input, and the identifiers of the request. */
 export type Call<Input, Caller extends Principal = Principal> = {
@@ -80,8 +76,23 @@ export type EndpointOptions = {
   readonly identify: (headers: Headers) => Promise<Identification>
   readonly allowedOrigins: readonly string[]
   readonly log: Log
-  /** Hears of every answer but that to a preflight, for the counters. */
-  readonly onAnswered?: (answer: Answer, durationMs: number, what: CountedAs) => void
+  /** Whether the trace of a request is recorded, where that is not its caller's to say. */
+  readonly sample?: Sampler
+  /** Hears of every answer but that to a preflight, for counters and traces. */
+  readonly onAnswered?: (answered: Answered) => void
+}
+
+/** One request and what became of it. */
+export type Answered = {
+  readonly method: string
+  /** The path that was asked for and the pattern it matched; null when there is nothing at it. */
+  readonly route: { readonly path: string; readonly pattern: RegExp } | null
+  readonly trace: Trace
+  readonly answer: Answer
+  /** Epoch ms. */
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly counted: CountedAs
 }
 
 const countedAsOther: CountedAs = { operation: 'other', isTimed: true }
@@ -91,18 +102,25 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
   const prefix = new RegExp(`^(?:/functions/v1)?/${options.name}(?=/|$)`)
 
   return async (request) => {
-    const startedAt = performance.now()
+    const startedAt = Date.now()
+    const beganAt = performance.now()
     const cors = corsHeaders(request, options.allowedOrigins)
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: cors })
-    const trace = traceOf(request.headers)
+    const trace = traceOf(request.headers, options.sample)
     const log = options.log.with({ request_id: trace.requestId, trace_id: trace.traceId })
     const path = new URL(request.url).pathname.replace(prefix, '').replace(/(?<=.)\/$/, '') || '/'
     let counted = countedAsOther
     const countAs = (what: CountedAs) => void (counted = what)
     const { identify } = options
-    const answer = await dispatch(request, path, { trace, log, identify, countAs })
-    const durationMs = performance.now() - startedAt
-    options.onAnswered?.(answer, durationMs, counted)
+    const matching = options.routes.filter((candidate) => candidate.path.test(path))
+    const answer = await dispatch(request, path, matching, { trace, log, identify, countAs })
+    const durationMs = performance.now() - beganAt
+    const pattern = matching[0]?.path
+    options.onAnswered?.({
+      method: request.method,
+      route: pattern === undefined ? null : { path, pattern },
+      ...{ trace, answer, startedAt, durationMs, counted },
+    })
     log.write(levelOf(answer), 'request', {
       method: request.method,
       path,
@@ -116,9 +134,9 @@ export function createEndpoint(options: EndpointOptions): (request: Request) => 
   async function dispatch(
     request: Request,
     path: string,
+    matching: readonly Route[],
     context: Omit<RouteContext, 'path'>,
   ): Promise<Answer> {
-    const matching = options.routes.filter((candidate) => candidate.path.test(path))
     const found = matching.find(({ method }) => method === request.method)
     if (found === undefined) {
       return matching.length === 0
@@ -182,71 +200,4 @@ function refuseCaller(caller: Principal): Answer {
         hint: 'Send x-omnihub-key: ohk_… or Authorization: Bearer <token>.',
       })
     : refusal('NOT_ALLOWED', 'This kind of caller may not do this.')
-}
-
-type Input<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer }
-
-async function readInput<T>(
-  request: Request,
-  definition: { readonly method: string; readonly input: z.ZodMiniType<T> },
-): Promise<Input<T>> {
-  const given = definition.method === 'POST' ? await readBody(request) : readQuery(request)
-  if (!given.ok) return given
-  const checked = z.safeParse(definition.input, given.value)
-  if (checked.success) return { ok: true, value: checked.data }
-  const fields = checked.error.issues.map(({ path, message }) => ({
-    field: path.map(String).join('.') || (definition.method === 'POST' ? 'body' : 'query'),
-    problem: message === 'Invalid input' ? 'is missing or not valid' : message,
-  }))
-  return { ok: false, answer: invalidFields(fields) }
-}
-
-async function readBody(request: Request): Promise<Input<JsonValue>> {
-  const { bytes, received } = await readBytes(request)
-  if (received > maxBodyBytes) {
-    const answer = refusal('TOO_LARGE', `A body may have ${maxBodyBytes / 1024} KiB.`, {
-      hint: 'Send a reference to the data instead of the data.',
-      details: { limit_bytes: maxBodyBytes, received_bytes: received },
-    })
-    return { ok: false, answer }
-  }
-  const parsed = parseStrictJson(decode(bytes) || '{}', 'body')
-  return parsed.ok ? parsed : { ok: false, answer: invalidFields(parsed.error.map(belowBody)) }
-}
-
-/** Nobody's body fills the memory: past the limit nothing is kept, and a stream without an end is given up. */
-async function readBytes(request: Request): Promise<{ bytes: ArrayBuffer; received: number }> {
-  const kept: Uint8Array<ArrayBuffer>[] = []
-  let received = 0
-  for await (const chunk of request.body ?? []) {
-    received += chunk.byteLength
-    if (received <= maxBodyBytes) kept.push(chunk)
-    if (received > maxReadBytes) break
-  }
-  return { bytes: await new Blob(kept).arrayBuffer(), received }
-}
-
-/** Each parameter once: of two values, two readers would take different ones. */
-function readQuery(request: Request): Input<JsonValue> {
-  const { searchParams } = new URL(request.url)
-  const repeated = [...new Set(searchParams.keys())].filter(
-    (name) => searchParams.getAll(name).length > 1,
-  )
-  if (repeated.length === 0) return { ok: true, value: Object.fromEntries(searchParams) }
-  const fields = repeated.map((field) => ({ field, problem: 'appears twice' }))
-  return { ok: false, answer: invalidFields(fields) }
-}
-
-/** Broken UTF-8 must not turn into replacement characters: what is stored is what was sent. */
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return 'not UTF-8'
-  }
-}
-
-function belowBody({ field, problem }: { field: string; problem: string }) {
-  return { field: field.replace(/^body\./, ''), problem }
 }

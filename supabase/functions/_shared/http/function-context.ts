@@ -2,15 +2,18 @@ import { createDatabaseControlSource } from '../data/database-control-source.ts'
 import { createMetricReport } from '../data/metric-report.ts'
 import { createRefusalReport } from '../data/refusal-report.ts'
 import { requestOutcome } from '../domain/slo/request-outcome.ts'
-import { afterResponse } from './after-response.ts'
-import type { Answer } from './answer.ts'
-import { createEndpoint, type EndpointOptions, type Route } from './endpoint.ts'
+import { createTelemetry } from '../telemetry/create-telemetry.ts'
+import { createRecordRequest } from '../telemetry/record-request.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { afterResponse, beforeEnd } from './after-response.ts'
+import { codeOf } from './answer.ts'
+import { createEndpoint, type Answered, type Route } from './endpoint.ts'
 import { readEnvironment, type Environment } from './environment.ts'
 import { createFindObstacle, type FindObstacle, type ResolveDns } from './find-obstacle.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentify } from './identity.ts'
 import { createLog, type Log } from './log.ts'
-import { createMinuteCounter, type MinuteCounter } from './minute-counts.ts'
+import { createMinuteCounter, type CountedRequest } from './minute-counts.ts'
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts'
 
 /** Refusals of one second are reported together. */
@@ -29,8 +32,10 @@ export type FunctionContext = {
   readonly guard: Guard
   /** What this instance refused without asking the database. */
   readonly refusals: RefusalCounts
-  /** What this instance counts by minute. */
-  readonly counter: MinuteCounter
+  /** Counts a request or a call by minute and for export. Never waits and never fails. */
+  readonly count: (request: CountedRequest) => void
+  /** Where traces and metrics leave. */
+  readonly telemetry: Telemetry
   /** Looks where an address leads before it is called. */
   readonly findObstacle: FindObstacle
   /** Turns routes into the function's request handler. */
@@ -71,13 +76,32 @@ export function createFunctionContext(
     untilDue: (isUrgent) => delay(isUrgent ? flushAfterMs.urgent : flushAfterMs.calm),
     keepAlive: afterResponse,
   })
-  const onAnswered: EndpointOptions['onAnswered'] = (answer, durationMs, what) => {
-    const outcome = requestOutcome(answer.status, codeOf(answer))
-    if (outcome === null) return
-    const operation = codeOf(answer) === 'UNKNOWN_OPERATION' ? 'other' : what.operation
-    const timed = what.isTimed ? durationMs : null
-    counter.count({ service: 'api', operation, outcome, durationMs: timed })
+  beforeEnd(() => counter.flush())
+  const telemetry = createTelemetry({ id: instanceId, functionName: name }, get, log)
+  const recordRequest = createRecordRequest(telemetry, name, environment.supabaseUrl)
+
+  function count(request: CountedRequest): void {
+    counter.count(request)
+    const { service, outcome, durationMs } = request
+    // Registered names are few, and work has no others; those of callers whom nobody has checked yet could be any.
+    const isRegistered = service === 'executor' || guard.isRegistered(request.operation)
+    const operation = isRegistered ? request.operation : 'other'
+    telemetry.request({ service, operation, outcome })
+    if (durationMs === null || outcome === 'refused') return
+    const attributes = { 'omnihub.service': service, 'omnihub.operation': operation }
+    telemetry.duration('omnihub.request.duration', durationMs, attributes)
   }
+
+  function onAnswered(answered: Answered): void {
+    const { answer, durationMs, counted } = answered
+    recordRequest(answered, guard.isRegistered(counted.operation))
+    const outcome = requestOutcome(answer.status, codeOf(answer))
+    if (outcome === null || !countedFunctions.includes(name)) return
+    const operation = codeOf(answer) === 'UNKNOWN_OPERATION' ? 'other' : counted.operation
+    const timed = counted.isTimed ? durationMs : null
+    count({ service: 'api', operation, outcome, durationMs: timed })
+  }
+
   const { allowedOrigins } = environment
   const identify = createIdentify(environment)
   return {
@@ -86,18 +110,15 @@ export function createFunctionContext(
     log,
     guard,
     refusals,
-    counter,
+    count,
+    telemetry,
     findObstacle: createFindObstacle(resolveDns, () => performance.now()),
     serve: (routes) =>
       createEndpoint({
-        ...{ name, routes, identify, allowedOrigins, log },
-        ...(countedFunctions.includes(name) && { onAnswered }),
+        ...{ name, routes, identify, allowedOrigins, log, onAnswered },
+        sample: telemetry.sample,
       }),
   }
-}
-
-function codeOf({ body }: Answer): string | null {
-  return typeof body.code === 'string' ? body.code : null
 }
 
 function delay(ms: number): Promise<void> {

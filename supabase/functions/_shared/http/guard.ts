@@ -56,6 +56,8 @@ export interface Guard {
   ask(question: GuardQuestion): Promise<GuardAnswer>
   /** Reads if needed and answers with the state itself. */
   readState(): Promise<{ readonly controls: Controls; readonly isReadable: boolean }>
+  /** Whether the state that was last read names this operation, however old it is. */
+  isRegistered(operation: string): boolean
   /** Counts work that was admitted under the enforced version until the returned function is called. */
   track(): () => void
 }
@@ -167,6 +169,7 @@ export function createGuard(options: GuardOptions): Guard {
       const { controls, validForMs } = await ask({ operation: '' })
       return { controls, isReadable: validForMs > 0 }
     },
+    isRegistered: (operation) => held?.reading.operations.has(operation) ?? false,
     track: () => acknowledger.track(),
   }
 }

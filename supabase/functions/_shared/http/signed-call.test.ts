@@ -27,6 +27,7 @@ describe('a signed call', () => {
       fence: 12,
       notAfterMs: 1_800_000_000_900,
       mode: 'live',
+      traceparent: facts.traceparent,
     })
   })
 

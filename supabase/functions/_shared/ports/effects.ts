@@ -4,6 +4,8 @@ import type { ClaimedWorkflow, EffectOutcome } from '../contracts/work.ts'
 export type BegunEffect = {
   readonly work: ClaimedWorkflow
   readonly mode: 'live' | 'advisory'
+  /** Sent along, so that what the receiver does is part of the trace. */
+  readonly traceparent: string
   /** Epoch ms of the database's clock, sent to the receiver. */
   readonly notAfterMs: number
   /** True once it is too late to send, by our own clocks, counted from before the permission was asked. */
