@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog'
 import { clsx } from 'clsx'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useScrollLock } from './use-scroll-lock.ts'
 
 const widths = { md: 'max-w-140', lg: 'max-w-150', xl: 'max-w-220' } as const
@@ -26,6 +26,7 @@ export type DialogProps = {
   look?: 'titled' | 'bare'
   /** Where focus starts; by default the first focusable element. Call `event.preventDefault()` first. */
   onOpenAutoFocus?: (event: Event) => void
+  /** Where focus goes afterwards; by default to what opened it. Call `event.preventDefault()` first. */
   onCloseAutoFocus?: (event: Event) => void
   /** False while leaving would lose something: Escape and a click outside do nothing. */
   isDismissible?: boolean
@@ -49,6 +50,22 @@ export function Dialog({
   isDismissible = true,
 }: DialogProps) {
   useScrollLock(open)
+  const opener = useRef<Element | null>(null)
+
+  function handleOpenAutoFocus(event: Event) {
+    opener.current = document.activeElement
+    onOpenAutoFocus?.(event)
+  }
+
+  // Radix would go back to its own trigger only, which no dialog here has.
+  function handleCloseAutoFocus(event: Event) {
+    onCloseAutoFocus?.(event)
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    // Whoever went on to another page has put the focus there.
+    const isFree = document.activeElement === null || document.activeElement === document.body
+    if (isFree && opener.current instanceof HTMLElement) opener.current.focus()
+  }
 
   function handleDismiss(event: Event) {
     if (!isDismissible) event.preventDefault()
@@ -65,8 +82,8 @@ export function Dialog({
         >
           <Radix.Content
             {...(description ? {} : { 'aria-describedby': undefined })}
-            onOpenAutoFocus={onOpenAutoFocus}
-            onCloseAutoFocus={onCloseAutoFocus}
+            onOpenAutoFocus={handleOpenAutoFocus}
+            onCloseAutoFocus={handleCloseAutoFocus}
             onEscapeKeyDown={handleDismiss}
             onInteractOutside={handleDismiss}
             className={clsx(
