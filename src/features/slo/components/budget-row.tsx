@@ -7,7 +7,7 @@ import type { Evaluated } from '../lib/deploys.ts'
 import { explainBudget, type Left } from '../lib/explain.ts'
 import { formatEvents, formatGoodShare, formatObjective, formatRemaining } from '../lib/figures.ts'
 import { limitWords } from '../lib/indicator.ts'
-import { eventWords } from '../lib/words.ts'
+import { eventWords, silentWords } from '../lib/words.ts'
 import { BudgetBar } from './budget-bar.tsx'
 import { Explained } from './explained.tsx'
 import { Remarks } from './remarks.tsx'
@@ -81,7 +81,7 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
         <div className={clsx('flex items-center gap-1.5 text-13 font-medium', look.text)}>
           <Icon of={look.icon} size={14} />
           {isSilent
-            ? 'no data, last known'
+            ? silenceWords(status)
             : status.why === null
               ? look.word
               : unknownWords[status.why]}
@@ -90,6 +90,12 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
       </div>
     </li>
   )
+}
+
+/** What stands beside it is the last that was known. */
+function silenceWords(status: Evaluated['status']): string {
+  const silent = silentWords(status)
+  return silent === null ? 'no data, last known' : `no data since ${silent}`
 }
 
 /** What is promised, and how it stands: "99.9 %, now 99.969 %". */

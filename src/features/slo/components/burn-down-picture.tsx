@@ -122,7 +122,7 @@ export function BurnDownPicture({ size, points, charts, marks, asOf, at }: BurnD
           isWide={width > 560}
         />
       ) : null}
-      <Ahead {...{ charts, x, y, end, isWide: width > 560 }} />
+      <Ahead {...{ charts, x, y, asOf, end, isWide: width > 560 }} />
       {at === null ? null : (
         <g>
           <line
@@ -176,12 +176,14 @@ function Ahead({
   charts: { projection, burnDown },
   x,
   y,
+  asOf,
   end,
   isWide,
 }: {
   charts: ObjectiveCharts
   x: (at: number) => number
   y: (percent: number) => number
+  asOf: number
   end: number
   isWide: boolean
 }) {
@@ -205,8 +207,10 @@ function Ahead({
     )
   }
   if (!isWide) return null
+  // Today's words stand at the left of this part; the pace is told in full where there is room for both.
+  const isRoomy = end - x(asOf) > 340
   // Above the highest part of the line it stands over.
-  const beneath = projection.points.filter(({ at }) => x(at) > end - 190)
+  const beneath = projection.points.filter(({ at }) => x(at) > end - (isRoomy ? 190 : 100))
   const above = Math.min(...beneath.map(({ remaining }) => y(remaining * 100)))
   return (
     <text
@@ -215,8 +219,8 @@ function Ahead({
       textAnchor="end"
       className="fill-fg-2 stroke-surface [stroke-width:3px] text-11 tabular-nums [paint-order:stroke]"
     >
-      {formatRemaining(last.remaining)} on {dateOf(last.at)}, at the {projection.paceMinutes / 60} h
-      pace
+      {formatRemaining(last.remaining)} on {dateOf(last.at)}
+      {isRoomy ? `, at the ${projection.paceMinutes / 60} h pace` : null}
     </text>
   )
 }

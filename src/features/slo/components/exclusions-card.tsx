@@ -1,5 +1,4 @@
 import { clsx } from 'clsx'
-import { Scissors } from 'lucide-react'
 import type { SloCharts } from '@/backend/slo-charts.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { countOf, formatCount } from '@/lib/format-number.ts'
@@ -37,7 +36,6 @@ export function ExclusionsCard({ charts, objectives, chosen, asOf, correct }: Ex
           correct === null ? null : (
             <Button
               size="sm"
-              icon={Scissors}
               className="print:hidden"
               onClick={() =>
                 correct({
@@ -81,7 +79,7 @@ function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' |
   if (edited.length === 0) return null
   return (
     <ul
-      aria-label="With and without what is left out"
+      aria-label="With and without these minutes"
       className="divide-y divide-line border-b border-line bg-sunken text-13"
     >
       {edited.map(({ objective, now, left }) => {
@@ -93,8 +91,12 @@ function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' |
           >
             <span className="font-medium">{objective.title}</span>
             <span>
-              <strong className="font-semibold">{budgetWords(now)}</strong>,{' '}
-              {budgetWords(left.remainingWith)} with what is left out
+              <strong className="font-semibold">
+                {now === null ? 'no traffic' : `${formatRemaining(now)} left`}
+              </strong>{' '}
+              without these minutes,{' '}
+              {left.remainingWith === null ? 'no traffic' : formatRemaining(left.remainingWith)}{' '}
+              with them
             </span>
             <span className="text-12 text-fg-3">
               {formatDuration(left.minutes * 60_000)}
@@ -107,10 +109,6 @@ function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' |
       })}
     </ul>
   )
-}
-
-function budgetWords(remaining: number | null): string {
-  return remaining === null ? 'no traffic' : `${formatRemaining(remaining)} left`
 }
 
 function Row({

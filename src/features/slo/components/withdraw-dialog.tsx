@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { useCommandSurroundings } from '@/ui/command-dialog.tsx'
 import { ConfirmCommand } from '@/ui/confirm-command.tsx'
@@ -19,9 +20,11 @@ export function WithdrawDialog({
   onClose: () => void
 }) {
   const { staleReason } = useCommandSurroundings()
+  const isDone = useRef(false)
   const withdraw = useMutation({
     ...sloMutations.withdrawExclusion(),
     onSuccess: () => {
+      isDone.current = true
       onClose()
       confirmToast(`These minutes of ${objective} count again`)
     },
@@ -42,7 +45,7 @@ export function WithdrawDialog({
       // The button that opened this is gone once it is withdrawn; its row stays.
       onCloseAutoFocus={(event) => {
         const row = document.getElementById(exclusionRowId(exclusion.id))
-        if (!withdraw.isSuccess || row === null) return
+        if (!isDone.current || row === null) return
         event.preventDefault()
         row.focus()
       }}

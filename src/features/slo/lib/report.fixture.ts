@@ -15,6 +15,7 @@ type Wanted = Partial<Omit<ObjectiveReport, 'status'>> & {
   heartbeats?: number
   recentBeats?: number
   refused?: number
+  silentSince?: number
 }
 
 /** An objective evaluated as the server does it, so that no test believes in figures that cannot be. */
@@ -26,6 +27,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
     heartbeats = minutesKnown,
     recentBeats = 5,
     refused = 0,
+    silentSince = null,
     ...told
   } = wanted
   const base = {
@@ -65,7 +67,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
       remaining: found.budget?.remaining ?? null,
       refused,
       isOutdated: false,
-      silentSince: null,
+      silentSince,
       latest: null,
       percentiles: [],
       warnings: [],

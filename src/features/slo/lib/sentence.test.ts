@@ -153,12 +153,14 @@ test('five states have five screens, and none of them is a ratio where there is 
     report([million(310), queue]),
     report([idle, queue]),
     report([silent, api({ recentBeats: 0, id: 'b' })]),
+    report([api({ recentBeats: 0, silentSince: at - 11 * 60_000 })]),
     report([{ ...api(), status: null }], { asOf: null }),
   ]
-  expect(screens.map(screenOf)).toEqual(['ok', 'no_traffic', 'no_data', 'not_evaluated'])
+  expect(screens.map(screenOf)).toEqual(['ok', 'no_traffic', 'no_data', 'no_data', 'not_evaluated'])
   expect(screens.slice(1).map((told) => say(told)[0])).toEqual([
     'No requests came since 18 Nov, 08:27 UTC, so no budget was spent. Deploys are open.',
     'Nothing is recorded, so we cannot say how reliable we are. Deploys are open.',
+    'Nothing has been recorded since 10:16 UTC, so we cannot say how reliable we are. Deploys are open.',
     'Nothing has been evaluated yet.',
   ])
 })

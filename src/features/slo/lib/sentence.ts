@@ -4,7 +4,7 @@ import { formatTime } from '@/lib/format-time.ts'
 import { sloWindowMinutes } from '@domain/slo/objective.ts'
 import { deploysNow, isEvaluated, worstFirst, type Deploys, type Evaluated } from './deploys.ts'
 import { formatCoverage, formatOverspent, formatRemaining, formatUsed } from './figures.ts'
-import { controlNames, eventWords, lastWords, listWords, sinceWords } from './words.ts'
+import { controlNames, eventWords, lastWords, listWords, silentWords, sinceWords } from './words.ts'
 
 export interface SloSentence {
   /** How we stand, and what may be deployed. */
@@ -49,7 +49,7 @@ export function sloSentence(
       }
     case 'no_data':
       return {
-        headline: `Nothing is recorded, so we cannot say how reliable we are. ${deployWords(deploys)}`,
+        headline: `${silenceWords(evaluated)}, so we cannot say how reliable we are. ${deployWords(deploys)}`,
         detail:
           'No heartbeat came for five minutes or more: this is neither good nor bad, it is unknown.',
       }
@@ -206,4 +206,9 @@ function whenWords({ at, goneAt }: { at: number; goneAt: number }): string {
   const hours = Math.floor((goneAt - at) / 3_600_000)
   if (hours < 48) return `within ${countOf(Math.max(1, hours), 'hour')}`
   return `by ${formatTime(goneAt, 'date', 'UTC')}`
+}
+
+function silenceWords([first]: readonly Evaluated[]): string {
+  const silent = first && silentWords(first.status)
+  return silent ? `Nothing has been recorded since ${silent}` : 'Nothing is recorded'
 }

@@ -1,4 +1,4 @@
-import type { ObjectiveReport } from '@/backend/slo.ts'
+import type { ObjectiveReport, ObjectiveStatus } from '@/backend/slo.ts'
 import { formatTime } from '@/lib/format-time.ts'
 import type { ControlName } from '@domain/controls/controls.ts'
 
@@ -41,6 +41,14 @@ export function sinceWords(from: number, at: number): string {
   return at - from < dayMs
     ? `${formatTime(from, 'minute', 'UTC')} UTC`
     : `${formatTime(from, 'day', 'UTC')} UTC`
+}
+
+/** When a recorder that is silent was last seen; null when it is not silent, or was not seen in 28 days. */
+export function silentWords({
+  silentSince,
+  at,
+}: Pick<ObjectiveStatus, 'silentSince' | 'at'>): string | null {
+  return silentSince === null ? null : sinceWords(silentSince, at)
 }
 
 /** A length of whole minutes as its window is called: `5 min`, `1 h`, `3 d`. */
