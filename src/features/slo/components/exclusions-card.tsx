@@ -28,7 +28,10 @@ export function ExclusionsCard({ charts, objectives, chosen, asOf, correct }: Ex
   const titleOf = (id: string) => objectives.find((one) => one.id === id)?.title ?? id
   if (exclusions.length === 0 && correct === null) return null
   return (
-    <Card aria-label="Left out of the figures">
+    <Card
+      aria-label="Left out of the figures"
+      className={exclusions.length === 0 ? 'print:hidden' : undefined}
+    >
       <CardHeader
         title="Left out of the figures"
         meta={<span className="max-tablet:hidden">touching the last 28 days</span>}
