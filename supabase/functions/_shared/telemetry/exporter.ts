@@ -47,6 +47,8 @@ export function createExporter(options: ExporterOptions): Telemetry {
   let headSize = 0
   let failures = 0
   let areMetricsNew = false
+  /** An instance is not kept alive for totals that nobody takes: the next request's hold them too. */
+  let mayRest = false
   let sending: Promise<void> | null = null
   let hurry: () => void = () => undefined
 
@@ -68,6 +70,7 @@ export function createExporter(options: ExporterOptions): Telemetry {
     if (otlp !== null) record(otlp)
     else if (waiting.length < waitingAtMost) waiting.push(record)
     areMetricsNew = true
+    mayRest = false
     start()
   }
 
@@ -124,8 +127,7 @@ export function createExporter(options: ExporterOptions): Telemetry {
     if (failures >= triesAtMost) {
       drop(queue.splice(0, headSize).length, 'unreachable')
       headSize = failures = 0
-      // The next request's totals hold these too; an instance is not kept alive for them alone.
-      areMetricsNew = queue.length > 0
+      mayRest = true
     }
     complain()
   }
@@ -141,7 +143,7 @@ export function createExporter(options: ExporterOptions): Telemetry {
 
   async function sendUntilDone(): Promise<void> {
     try {
-      while (!isOff && (queue.length > 0 || areMetricsNew)) {
+      while (!isOff && (queue.length > 0 || (areMetricsNew && !mayRest))) {
         await untilDue()
         await sendAll()
       }
