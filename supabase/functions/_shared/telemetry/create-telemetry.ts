@@ -37,5 +37,9 @@ export function createTelemetry(
     now: () => performance.now(),
   })
   beforeEnd(() => telemetry.flush())
-  return telemetry
+  return {
+    ...telemetry,
+    ...(!settings.areTracesSent && { span: () => undefined }),
+    ...(!settings.areMetricsSent && { duration: () => undefined, request: () => undefined }),
+  }
 }

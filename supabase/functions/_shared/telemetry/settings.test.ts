@@ -25,6 +25,8 @@ test('an endpoint alone is enough', () => {
       sendAfterMs: 5_000,
       queueAtMost: 2_048,
       sample: expect.any(Function),
+      areTracesSent: true,
+      areMetricsSent: true,
       resource: { 'service.name': 'omnihub' },
     },
     problems: [],
@@ -77,6 +79,7 @@ test.each([
   ['OTEL_BSP_SCHEDULE_DELAY', '-1', { sendAfterMs: 5_000 }],
   ['OTEL_BSP_MAX_QUEUE_SIZE', '1e9', { queueAtMost: 2_048 }],
   ['OTEL_RESOURCE_ATTRIBUTES', 'hush', { resource: { 'service.name': 'omnihub' } }],
+  ['OTEL_TRACES_EXPORTER', 'zipkin-hush', { areTracesSent: true }],
   ['OTEL_TRACES_SAMPLER', 'jaeger_remote_hush', {}],
   ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'delta', {}],
 ])('%s=%s is named with its fix, not repeated, and its default used', (variable, value, used) => {
@@ -86,6 +89,12 @@ test.each([
     { variable, problem: expect.stringMatching(/.{20}/), fix: expect.stringMatching(/.{20}/) },
   ])
   expect(JSON.stringify(problems)).not.toContain('hush')
+})
+
+test('one signal can be left out, for receivers that take only the other', () => {
+  const { settings, problems } = read({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })
+  expect(settings).toMatchObject({ areTracesSent: false, areMetricsSent: true })
+  expect(problems).toEqual([])
 })
 
 test('a ratio that is none is named, where a sampler asks for one', () => {

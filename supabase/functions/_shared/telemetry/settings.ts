@@ -11,6 +11,8 @@ export type TelemetrySettings = {
   readonly sendAfterMs: number
   readonly queueAtMost: number
   readonly sample: Sampler
+  readonly areTracesSent: boolean
+  readonly areMetricsSent: boolean
   /** Of the resource, as the environment gives them; `service.name` among them. */
   readonly resource: Readonly<Record<string, string>>
 }
@@ -40,6 +42,8 @@ const telemetryVariables = [
   'OTEL_BSP_MAX_QUEUE_SIZE',
   'OTEL_SERVICE_NAME',
   'OTEL_RESOURCE_ATTRIBUTES',
+  'OTEL_TRACES_EXPORTER',
+  'OTEL_METRICS_EXPORTER',
   'OTEL_TRACES_SAMPLER',
   'OTEL_TRACES_SAMPLER_ARG',
 ] as const
@@ -141,6 +145,18 @@ export function readTelemetrySettings(get: (name: string) => string | undefined)
     return createSampler('parentbased_always_on', 1)
   }
 
+  function isSent(variable: 'OTEL_TRACES_EXPORTER' | 'OTEL_METRICS_EXPORTER'): boolean {
+    const name = read(variable) ?? 'otlp'
+    if (name !== 'otlp' && name !== 'none') {
+      reject(
+        variable,
+        'names no exporter that we have; otlp is used',
+        'Set otlp, or none to leave it out.',
+      )
+    }
+    return name !== 'none'
+  }
+
   const temporality = read('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE')
   if (temporality !== null && temporality.toLowerCase() !== 'cumulative') {
     reject(
@@ -158,6 +174,8 @@ export function readTelemetrySettings(get: (name: string) => string | undefined)
     sendAfterMs: whole('OTEL_BSP_SCHEDULE_DELAY', 10, 60_000, 5_000),
     queueAtMost: whole('OTEL_BSP_MAX_QUEUE_SIZE', 1, 100_000, 2_048),
     sample: sampler(),
+    areTracesSent: isSent('OTEL_TRACES_EXPORTER'),
+    areMetricsSent: isSent('OTEL_METRICS_EXPORTER'),
     resource: {
       'service.name': 'omnihub',
       ...pairs('OTEL_RESOURCE_ATTRIBUTES'),
