@@ -1,13 +1,21 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { z } from 'zod'
 import { startPrometheus, type RunningPrometheus } from '../../../../test/start-prometheus.ts'
+import { createFunctions } from '../../../embedded/functions/create-functions.ts'
+import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { Cell } from '../domain/slo/cells.ts'
 import type { EventCounts } from '../domain/slo/counts.ts'
 import { evaluationTime } from '../domain/slo/windows.ts'
+import { createLog } from '../http/log.ts'
 import type { CellsQuestion, MetricCells, MetricsSource } from '../ports/metrics-source.ts'
-import { readMetricsSettings } from './metrics-settings.ts'
+import { metricsEnvironment, readMetricsSettings } from './metrics-settings.ts'
 import { createMetricsSource } from './metrics-source.ts'
 import { createHistory } from './prometheus/history.fixture.ts'
+import { startProxy, type Proxy } from './prometheus/proxy.fixture.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
@@ -21,6 +29,7 @@ const hold = `update schedule.jobs set every = every * $1 where name in ('beat',
 const forget =
   'truncate metrics.slo_minute, metrics.slo_hour, metrics.slo_day, metrics.dirty_hours, metrics.gauge_minute'
 
+const password = 'p4ss-w0rd'
 let prometheus: RunningPrometheus
 let both: { postgres: MetricsSource; prometheus: MetricsSource }
 
@@ -97,6 +106,60 @@ function expectAlikeCounts(found: EventCounts | null, expected: EventCounts | nu
   if (expected === null) expect(found, what).toBeNull()
 }
 
+/** The function `metrics` as an installation runs it that was told to ask this Prometheus. */
+async function startMetrics(
+  proxyUrl: string,
+): Promise<{ url: string; lines: string[]; stop(): Promise<void> }> {
+  const lines: string[] = []
+  const jwks = await (await fetch(`${stack.url}/auth/v1/.well-known/jwks.json`)).text()
+  const functions = createFunctions({
+    functionsDir: fileURLToPath(new URL('../..', import.meta.url)),
+    env: {
+      SUPABASE_URL: stack.url,
+      SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: stack.publishableKey }),
+      SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
+      SUPABASE_JWKS: jwks,
+      OMNIHUB_SIGNING_KEY: stack.signingKey,
+      ...metricsEnvironment({
+        ...{ METRICS_SOURCE: 'prometheus', PROMETHEUS_URL: proxyUrl },
+        ...{ PROMETHEUS_USER: 'ops', PROMETHEUS_PASSWORD: password, HOME: '/root' },
+      }),
+    },
+    log: (line) => lines.push(line),
+  })
+  const server = createServer((request, response) => void functions.handle(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  return {
+    ...{ url: `http://127.0.0.1:${port}/functions/v1/metrics`, lines },
+    async stop() {
+      await functions.stop()
+      server.close()
+    },
+  }
+}
+
+function expectAlikeRatio(found: number | null, expected: number | null) {
+  if (expected === null) expect(found).toBeNull()
+  else
+    expect(Math.abs((found ?? -9) - expected)).toBeLessThanOrEqual(Math.max(0.02 * expected, 0.01))
+}
+
+const burn = z.nullable(z.number())
+const statusRows = z.array(
+  z.object({
+    ...{ objective_id: z.string(), state: z.string(), band: z.string() },
+    ...{ band_why: z.nullable(z.string()), valid: z.number(), bad: z.number() },
+    remaining: z.nullable(z.number()),
+    figures: z.object({
+      tiers: z.array(z.object({ longBurn: burn, shortBurn: burn })),
+      warnings: z.array(z.string()),
+    }),
+  }),
+)
+
 describe('the same events', () => {
   const lastHour = Math.floor(at / (60 * minuteMs)) * 60 * minuteMs
   test.each<[string, number[]]>([
@@ -156,5 +219,91 @@ describe('the same events', () => {
         }
       }
     }
+  })
+})
+
+describe('an installation that counts from Prometheus', () => {
+  const answers = { isDown: false, warnings: ['partial response: a store is away'] }
+  let proxy: Proxy
+  let metrics: Awaited<ReturnType<typeof startMetrics>>
+  beforeAll(async () => {
+    const expected = `Basic ${btoa(`ops:${password}`)}`
+    proxy = await startProxy(prometheus.url, async ({ headers }, response, forward) => {
+      if (answers.isDown) return response.writeHead(503).end(headers.authorization)
+      if (headers.authorization !== expected) return response.writeHead(401).end()
+      const { warnings } = answers
+      const answer: object = JSON.parse(await forward())
+      return response.end(JSON.stringify({ ...answer, warnings }))
+    })
+    metrics = await startMetrics(proxy.url)
+  })
+  afterAll(async () => {
+    await metrics.stop()
+    await proxy.stop()
+    await owner.query('delete from public.slo_status where true')
+  })
+
+  const evaluate = () =>
+    fetch(`${metrics.url}/evaluate`, {
+      method: 'POST',
+      headers: { apikey: stack.secretKey, 'content-type': 'application/json' },
+      body: '{}',
+    })
+
+  async function statuses() {
+    const { rows } = await owner.query(
+      'select objective_id, state, band, band_why, valid::float8, bad::float8, remaining, figures from public.slo_status order by 1',
+    )
+    return statusRows.parse(rows)
+  }
+
+  test('evaluates objectives to the same budgets, burn rates and bands', async () => {
+    await owner.query('delete from public.slo_status where true')
+    await owner.query(
+      `insert into public.slo_exclusions (objective_id, "from", "to", reason, author_name)
+      select 'api_availability', to_timestamp($1), to_timestamp($2), 'Drill', 'Dana Kim'`,
+      [at / 1000 - 119 * 60, at / 1000 - 117 * 60],
+    )
+    const log = createLog({}, 'error', () => undefined)
+    expect(await createEvaluate(service, both.postgres)({ log })).toMatchObject({ status: 200 })
+    const expected = await statuses()
+    await owner.query('delete from public.slo_status where true')
+    expect((await evaluate()).status).toBe(200)
+    const found = await statuses()
+    await owner.query('delete from public.slo_exclusions where true')
+    expect(expected).toHaveLength(7)
+    const valid = (id: string) => expected.find((row) => row.objective_id === id)?.valid ?? 0
+    expect(valid('api_availability')).toBeLessThan(valid('api_latency_p50') - 700)
+    for (const [index, row] of expected.entries()) {
+      const other = found[index]
+      const { objective_id, state, band, band_why } = row
+      expect(other).toMatchObject({ objective_id, state, band, band_why })
+      expectAlike(other?.valid ?? -9, row.valid, `${objective_id}, valid`)
+      expectAlike(other?.bad ?? -9, row.bad, `${objective_id}, bad`)
+      expect(other?.remaining).toBeCloseTo(row.remaining ?? 0, 1)
+      for (const [place, { longBurn, shortBurn }] of row.figures.tiers.entries()) {
+        const tier = other?.figures.tiers[place]
+        expectAlikeRatio(tier?.longBurn ?? null, longBurn)
+        expectAlikeRatio(tier?.shortBurn ?? null, shortBurn)
+      }
+      expect(other?.figures.warnings).toEqual([`Prometheus warns: ${answers.warnings[0]}`])
+    }
+  })
+
+  test('says what is wrong, and leaves what was found before, when its Prometheus does not answer', async () => {
+    const before = await statuses()
+    answers.isDown = true
+    // As if a minute had passed: this one is evaluated already.
+    await owner.query(`update public.slo_status set at = at - interval '1 minute' where true`)
+    const response = await evaluate()
+    expect([response.status, await response.json()]).toMatchObject([
+      503,
+      { code: 'STORE_UNAVAILABLE' },
+    ])
+    expect(await statuses()).toEqual(before)
+    const said = metrics.lines.join('\n')
+    expect(said).toContain('Prometheus failed (503)')
+    expect(said).not.toContain(password)
+    expect(said).not.toContain(btoa(`ops:${password}`))
   })
 })

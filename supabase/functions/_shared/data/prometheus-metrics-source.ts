@@ -42,7 +42,10 @@ export function createPrometheusMetricsSource(settings: PrometheusSettings): Met
       if (!first.ok) return first
       const unknown = services.map((service) => missingBound(counted.value, service)).find(Boolean)
       if (unknown) return err({ message: unknown })
-      const knownSince = counted.value.scrapedSince ?? first.value
+      // Somebody who is not scraped now does not say since when he was there: at least since the first bound.
+      const wasSeen = counted.value.column(heartbeatKey).some((count) => count !== null)
+      const earliest = first.value ?? (wasSeen ? (bounds[0] ?? null) : null)
+      const knownSince = counted.value.scrapedSince ?? earliest
       const warnings = [
         ...question.warnings,
         ...counted.value.warnings,

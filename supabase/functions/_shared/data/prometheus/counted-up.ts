@@ -1,4 +1,6 @@
 const minuteMs = 60_000
+/** What a moment tells may be as old as this. */
+const lookBackMinutes = 5
 
 /** What a counter stood at, moment by moment; null where nothing was scraped. */
 export type Column = readonly (number | null)[]
@@ -19,7 +21,7 @@ export function stepsOf(moments: readonly number[], heartbeats: Column): Step[] 
     const minutes = before === null ? 0 : (at - before.at) / minuteMs
     before = { at, beats }
     if (!fell) return 'on'
-    return beats <= minutes + 1 ? 'zero' : 'back'
+    return beats <= minutes + lookBackMinutes ? 'zero' : 'back'
   })
 }
 

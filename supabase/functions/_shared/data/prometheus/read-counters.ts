@@ -21,6 +21,8 @@ export type Counted = {
 const minuteMs = 60_000
 /** Moments in one instant query: some kilobytes of text. */
 const together = 20
+/** So many are looked at closely. */
+const mostRestarts = 5
 
 /**
  * Reads what counters stood at when cells begin and end. One query tells hundreds of moments at equal distances, one
@@ -43,25 +45,37 @@ export async function readCounters(
   const read = await ask(queriesFor(moments, expression))
   if (!read.ok) return read
   collect(values, read.value)
+  const closer = restartsIn(moments, values)
   const [before, first] = firstSeen(moments, values.get(heartbeatKey))
-  if (before === undefined || first === undefined) return ok(counted(moments, values, null))
-  const scraped = await ask([{ expression: expressions.firstScrape(first - before), at: first }])
-  if (!scraped.ok) return scraped
-  const seconds = scraped.value[0]?.[0]?.points[0]?.[1] ?? first / 1000
-  // The first minute in which something stood there at its end can be read from then on.
-  const start = Math.min(first, Math.ceil((seconds * 1000) / minuteMs) * minuteMs)
-  const since = Math.floor((seconds * 1000) / minuteMs) * minuteMs
-  if (start === first) return ok(counted(moments, values, since))
-  const more = await ask(queriesFor([start], expression))
-  if (!more.ok) return more
-  collect(values, more.value)
-  return ok(
-    counted(
-      [...moments, start].sort((a, b) => a - b),
-      values,
-      since,
-    ),
+  let scrapedSince: number | null = null
+  if (before !== undefined && first !== undefined) {
+    const scraped = await ask([{ expression: expressions.firstScrape(first - before), at: first }])
+    if (!scraped.ok) return scraped
+    const at = (scraped.value[0]?.[0]?.points[0]?.[1] ?? first / 1000) * 1000
+    scrapedSince = Math.floor(at / minuteMs) * minuteMs
+    // The end of that minute is the first moment at which something can be read.
+    closer.push(Math.min(first, scrapedSince + minuteMs))
+  }
+  const all = [...new Set([...moments, ...closer])].sort((a, b) => a - b)
+  if (all.length > moments.length) {
+    const more = await ask(queriesFor(closer, expression))
+    if (!more.ok) return more
+    collect(values, more.value)
+  }
+  return ok(counted(all, values, scrapedSince))
+}
+
+/** Every minute in which counters may have begun anew, so that what came before is not lost. */
+function restartsIn(moments: readonly number[], values: Values): number[] {
+  const beats = moments.map((moment) => values.get(heartbeatKey)?.get(moment) ?? null)
+  const restarts = stepsOf(moments, beats).flatMap((step, index) =>
+    step === 'zero' || step === 'back' ? [index] : [],
   )
+  return restarts.slice(-mostRestarts).flatMap((index) => {
+    const [from = 0, to = 0] = moments.slice(index - 1, index + 1)
+    const minutes = Math.round((to - from) / minuteMs)
+    return Array.from({ length: minutes - 1 }, (_, minute) => from + (minute + 1) * minuteMs)
+  })
 }
 
 /** The last moment before the recorder was first seen, and that one; nothing when it was seen from the beginning. */
