@@ -93,6 +93,11 @@ test('the page follows each evaluation, and each state has a screen of its own',
     main.getByRole('listitem').filter({ hasText: 'API availability' }).first(),
   ).toContainText('770 over the 1,000 allowed')
 
+  await write(`figures = figures || '{"warnings": ["Prometheus warns: a store is away"]}'`)
+  const warned = main.getByRole('status').filter({ hasText: 'Figures may be off' })
+  await expect(warned).toContainText('Prometheus warns: a store is away')
+  await expect(warned.getByRole('listitem')).toHaveCount(1)
+
   await write(`state = 'no_data'`)
   await expect(main.getByRole('heading', { name: 'No data' })).toBeVisible()
   await expect(headline).toContainText('Nothing is recorded')

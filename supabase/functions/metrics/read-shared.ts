@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini'
 import { sharedEvidence, type SharedInput } from '../_shared/contracts/slo-charts.ts'
 import { callRpc, type RpcOptions } from '../_shared/data/call-rpc.ts'
 import type { Answer } from '../_shared/http/answer.ts'
@@ -6,6 +7,8 @@ import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { MetricsSource } from '../_shared/ports/metrics-source.ts'
 import { tagOf } from './answer-tagged.ts'
 import { createHeldCharts } from './held-charts.ts'
+
+type Report = z.output<typeof sharedEvidence>['report']
 
 /** Exchanges the token of a share link for the report and its charts. */
 export function createReadShared(service: RpcOptions, source: MetricsSource) {
@@ -20,9 +23,25 @@ export function createReadShared(service: RpcOptions, source: MetricsSource) {
     const { server_time, ...told } = marks
     const drawn = await draw(window, await tagOf({ window, ...told }), marks)
     if (!drawn.ok) log.write('warn', 'metrics_unreadable', { error: drawn.error.message })
+    const charts = drawn.ok
+      ? { server_time, ...drawn.value, warnings: forOutsiders(drawn.value.warnings) }
+      : null
     return {
       status: 200,
-      body: { report, charts: drawn.ok ? { server_time, ...drawn.value } : null },
+      body: { report: { ...report, objectives: objectivesOf(report) }, charts },
     }
   }
+}
+
+function objectivesOf({ objectives }: Report) {
+  return objectives.map(({ status, ...promised }) => {
+    if (status === null) return { ...promised, status }
+    const warnings = forOutsiders(status.figures.warnings)
+    return { ...promised, status: { ...status, figures: { ...status.figures, warnings } } }
+  })
+}
+
+/** That there is something to mind, without addresses and tenants of whoever keeps the counts. */
+function forOutsiders(warnings: readonly string[]): string[] {
+  return warnings.length === 0 ? [] : ['Some counts may be missing. Members see why.']
 }

@@ -44,6 +44,17 @@ test('a link is exchanged for what the page shows, without an account and withou
   expect(JSON.stringify(opened.body)).not.toContain('_by')
 })
 
+test('what the source of the counts warns of is not for outsiders, but that it does is', async () => {
+  await held.sql(
+    `update public.slo_status set figures = figures || '{"warnings": ["store 10.0.0.5 of team-a is away"]}' where true`,
+  )
+  const { token } = await createLink()
+  const { body } = await open({ token, window: '24h' })
+  const found = parse(sharedSlo, body).report.objectives.find(({ id }) => id === 'api_availability')
+  expect(found?.status?.figures.warnings).toEqual(['Some counts may be missing. Members see why.'])
+  expect(JSON.stringify(body)).not.toContain('team-a')
+})
+
 test('a link that does not hold says nothing but that', async () => {
   const { id, token } = await createLink()
   await admin.command('rest/v1/rpc/revoke_share_link', { id, reason: 'done' })

@@ -11,6 +11,7 @@ import { BurnSection } from '../components/burn-section.tsx'
 import { ExportMenu } from '../components/export-menu.tsx'
 import { Lead } from '../components/lead.tsx'
 import { PrintFooter } from '../components/print-footer.tsx'
+import { SourceWarnings } from '../components/source-warnings.tsx'
 import { addressOf, shownAt } from '../lib/address.ts'
 import { deploysNow, isEvaluated, staleAfterMs } from '../lib/deploys.ts'
 import { screenOf, sloSentence, type Projections } from '../lib/sentence.ts'
@@ -54,6 +55,12 @@ export function Told({
             {asOf === null ? null : <ExportMenu report={report} charts={trends.data ?? null} />}
           </>
         }
+      />
+      <SourceWarnings
+        warnings={[
+          ...evaluated.flatMap(({ status }) => status.warnings),
+          ...(trends.data?.warnings ?? []),
+        ]}
       />
       {screen === 'ok' ? null : <BlankScreen screen={screen} />}
       {asOf === null || !chosen ? null : (

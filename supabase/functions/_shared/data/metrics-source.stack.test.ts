@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { startPrometheus, type RunningPrometheus } from '../../../../test/start-prometheus.ts'
 import { createFunctions } from '../../../embedded/functions/create-functions.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
+import { lastHeartbeat } from '../../metrics/last-heartbeat.ts'
 import type { Cell } from '../domain/slo/cells.ts'
 import type { EventCounts } from '../domain/slo/counts.ts'
 import { evaluationTime } from '../domain/slo/windows.ts'
@@ -190,6 +191,17 @@ describe('the same events', () => {
     const question = asked(ago(40_320, 0))
     expect((await cellsOf(both.prometheus, question)).knownSince).toBe(history.first)
     expect((await cellsOf(both.postgres, question)).knownSince).toBe(history.first)
+  })
+
+  test('tell when a silent recorder was last seen', async () => {
+    // In the midst of the three hours in which it was gone.
+    const then = at - (4 * 1_440 + 100) * minuteMs
+    const [expected, found] = await Promise.all([
+      lastHeartbeat(both.postgres, then),
+      lastHeartbeat(both.prometheus, then),
+    ])
+    expect(expected).toMatchObject({ ok: true, value: expect.any(Number) })
+    expect(found).toEqual(expected)
   })
 
   test.each([

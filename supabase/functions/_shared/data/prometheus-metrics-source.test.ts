@@ -118,6 +118,7 @@ async function read(source: MetricsSource, bounds?: number[]) {
     valid: column(value.service('api')),
     beats: column(value.heartbeats()),
     over: value.queue('dead_letters').map((cell) => cell && [cell.counts, cell.highest]),
+    timed: value.service('api').map((cell) => cell?.durations?.counts.filter((count) => count > 0)),
     ...{ knownSince: value.knownSince, warnings: value.warnings },
   }
 }
@@ -139,7 +140,8 @@ describe('counters of a real Prometheus', () => {
   })
 
   test.each(['twice', 'moved'])('are counted once when a target is scraped %s', async (job) => {
-    expect(await readJob(job, minutes(10, 20, 60))).toMatchObject({ valid: [20, 80], warnings: [] })
+    const found = await readJob(job, minutes(10, 20, 60))
+    expect(found).toMatchObject({ valid: [20, 80], timed: [[20], [80]], warnings: [] })
   })
 
   test('go on over a restart from zero', async () => {
@@ -202,6 +204,12 @@ async function proxied(behave: Behave, variables: Record<string, string> = {}) {
   onTestFinished(() => proxy.stop())
   return { proxy, source: sourceAt(proxy.url, variables) }
 }
+
+/** Moments without any distance in common: many queries. */
+const irregular = Array.from(
+  { length: 200 },
+  (_, index) => begin - (40_000 - index * index) * minuteMs,
+)
 
 describe('behind a proxy', () => {
   test.each([
@@ -319,6 +327,12 @@ describe('behind a proxy', () => {
     ])
   })
 
+  test('after a failure nothing more is asked', async () => {
+    const { proxy, source } = await proxied((_, response) => response.writeHead(403).end())
+    expect(await failureOf(source, irregular)).toContain('(403)')
+    expect(proxy.seen).toHaveLength(4)
+  })
+
   test('only four queries run at once', async () => {
     let [running, most] = [0, 0]
     const { proxy, source } = await proxied(async (_, response, forward) => {
@@ -327,12 +341,7 @@ describe('behind a proxy', () => {
       running -= 1
       response.end(answer)
     })
-    // Nothing regular about them: many queries of some moments.
-    const bounds = Array.from(
-      { length: 200 },
-      (_, index) => begin - (40_000 - index * index) * minuteMs,
-    )
-    expect(await read(source, bounds)).toHaveProperty('valid')
+    expect(await read(source, irregular)).toHaveProperty('valid')
     expect(proxy.seen.length).toBeGreaterThan(8)
     expect(most).toBe(4)
   })

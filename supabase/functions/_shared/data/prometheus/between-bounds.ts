@@ -10,9 +10,10 @@ export function betweenBounds(bounds: readonly number[], counted: Counted) {
   const places = new Map(moments.map((moment, index) => [moment, index]))
   const seen = counted.column(heartbeatKey)
   const spans = bounds.slice(1).map((to, index) => {
-    let [first, last] = [places.get(bounds[index] ?? 0) ?? 0, places.get(to) ?? 0]
-    while (first < last && seen[first] === null) first += 1
+    const first = places.get(bounds[index] ?? 0) ?? 0
+    let last = places.get(to) ?? 0
     while (last > first && seen[last] === null) last -= 1
+    // Before the first scrape, what is counted since then is nothing.
     return first < last ? { first, last } : null
   })
   return (key: string): (number | null)[] => {

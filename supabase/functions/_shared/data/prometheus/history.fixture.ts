@@ -166,6 +166,8 @@ function happenedIn(since: number, ago: number, minute: number): Happened[] {
     const refused = since % 7 === 0 ? 2 : 0
     count('api', 'issue_refund', { requests, errors, refused, hist: histOf(requests, since + 3) })
   }
+  // Stopped by an operator whenever it is tried.
+  if (since % 50 === 1) count('api', 'pay_vendor', { refused: 3, hist: histOf(0, 0) })
   if (ago <= 31) {
     count('api', 'close_account', { requests: 5, errors: since % 2, hist: histOf(5, 1) })
   }
