@@ -136,7 +136,7 @@ test('the charts tell the same budget, without what is left out, and both values
   expect(without.found.excluded?.valid).toBeGreaterThanOrEqual(10_000)
   expect(without.told.operations).toEqual([])
   const marks = without.told.marks.filter(({ kind }) => kind === 'exclusion')
-  expect(marks).toMatchObject([{ title: 'Drill', remaining_change: null }])
+  expect(marks).toMatchObject([{ title: 'Left out: Drill', remaining_change: null }])
   const latency = without.told.objectives.find(({ id }) => id === 'api_latency_p95')
   expect(latency).toMatchObject({ window: { percentile: { q: 0.95 } }, excluded: null })
   await owner.query('delete from public.slo_status where true')

@@ -55,6 +55,19 @@ test('what the source of the counts warns of is not for outsiders, but that it d
   expect(JSON.stringify(body)).not.toContain('team-a')
 })
 
+test('what was left out is told to guests, without who did it and why', async () => {
+  await held.sql(`insert into public.slo_exclusions (objective_id, "from", "to", reason, author_name)
+    select 'api_availability', date_trunc('minute', now()) - interval '9 minutes', date_trunc('minute', now()) - interval '5 minutes', 'Secret', 'Dana Kim'`)
+  const { token } = await createLink()
+  const { body } = await open({ token })
+  const { charts } = parse(sharedSlo, body)
+  expect(charts?.exclusions).toMatchObject([{ reason: '', author_name: '' }])
+  const marks = charts?.marks.filter(({ kind }) => kind === 'exclusion')
+  expect(marks).toMatchObject([{ title: 'Minutes left out' }])
+  expect(JSON.stringify(body)).not.toMatch(/Secret|Dana/)
+  await held.sql('delete from public.slo_exclusions where true')
+})
+
 test('a link that does not hold says nothing but that', async () => {
   const { id, token } = await createLink()
   await admin.command('rest/v1/rpc/revoke_share_link', { id, reason: 'done' })

@@ -63,13 +63,6 @@ export function ErrorRatePicture({ size, lines, times, allowed, cursor }: ErrorR
         strokeDasharray="4 4"
         className="stroke-graphic"
       />
-      <text
-        x={left + 6}
-        y={y(allowed * 100) - 6}
-        className="fill-fg-3 stroke-surface [stroke-width:3px] text-11 [paint-order:stroke]"
-      >
-        the budget allows {formatShare(allowed)}
-      </text>
       {lines.toReversed().map(({ name, rates, isOver }) => (
         <path
           key={name}
@@ -87,6 +80,13 @@ export function ErrorRatePicture({ size, lines, times, allowed, cursor }: ErrorR
           className={isOver ? 'stroke-warn-solid' : 'stroke-graphic'}
         />
       ))}
+      <text
+        x={left + 6}
+        y={y(allowed * 100) - 6}
+        className="fill-fg-3 stroke-surface [stroke-width:3px] text-11 [paint-order:stroke]"
+      >
+        the budget allows {formatShare(allowed)}
+      </text>
       {(hasLabels(width) ? lines : []).map(({ name, rate, isOver }, index) => (
         <text
           key={name}

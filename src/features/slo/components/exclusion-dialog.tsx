@@ -42,7 +42,7 @@ export function ExclusionDialog(props: ExclusionDialogProps) {
     ...sloMutations.excludeFromSlo(),
     onSuccess: (_, { from, to }) => {
       onClose()
-      confirmToast(`${formatDuration(to - from)} of ${chosen?.title ?? ''} do not count`)
+      confirmToast(`${formatDuration(to - from)} of ${chosen?.title ?? ''} left out`)
     },
   })
   const span = spanOf(draft)

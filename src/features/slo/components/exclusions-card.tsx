@@ -2,6 +2,7 @@ import { clsx } from 'clsx'
 import type { SloCharts } from '@/backend/slo-charts.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { countOf, formatCount } from '@/lib/format-number.ts'
+import { formatTime } from '@/lib/format-time.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
@@ -13,6 +14,8 @@ import { formatRemaining } from '../lib/figures.ts'
 import { eventWords } from '../lib/words.ts'
 
 const hourMs = 3_600_000
+/** So many that hold have room on the printed page. */
+const onPaper = 2
 
 export type ExclusionsCardProps = {
   charts: SloCharts
@@ -25,12 +28,13 @@ export type ExclusionsCardProps = {
 /** What was left out of the figures, by whom and why, and what they would be with it; withdrawn ones stay readable. */
 export function ExclusionsCard({ charts, objectives, chosen, asOf, correct }: ExclusionsCardProps) {
   const { exclusions } = charts
+  const held = exclusions.filter(isHeld)
   const titleOf = (id: string) => objectives.find((one) => one.id === id)?.title ?? id
   if (exclusions.length === 0 && correct === null) return null
   return (
     <Card
       aria-label="Left out of the figures"
-      className={exclusions.length === 0 ? 'print:hidden' : undefined}
+      className={held.length > 0 ? undefined : 'print:hidden'}
     >
       <CardHeader
         title="Left out of the figures"
@@ -64,16 +68,22 @@ export function ExclusionsCard({ charts, objectives, chosen, asOf, correct }: Ex
               key={one.id}
               exclusion={one}
               objective={titleOf(one.objectiveId)}
+              isOnPaper={held.indexOf(one) >= 0 && held.indexOf(one) < onPaper}
               correct={correct}
             />
           ))}
         </ul>
       )}
+      {held.length > onPaper ? (
+        <p className="hidden px-2.5 text-11 text-fg-3 print:block">
+          and {held.length - onPaper} more
+        </p>
+      ) : null}
     </Card>
   )
 }
 
-/** A budget as it counts, and as it would be had nothing been left out. */
+/** A budget as it counts, and as it would be had nothing been left out. On paper that stands with the budgets. */
 function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' | 'objectives'>) {
   const edited = objectives.flatMap((objective) => {
     const found = charts.objectives.find(({ id }) => id === objective.id)
@@ -83,14 +93,14 @@ function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' |
   return (
     <ul
       aria-label="With and without these minutes"
-      className="divide-y divide-line border-b border-line bg-sunken text-13"
+      className="divide-y divide-line border-b border-line bg-sunken text-13 print:hidden"
     >
       {edited.map(({ objective, now, left }) => {
         const { event, badVerb } = eventWords(objective)
         return (
           <li
             key={objective.id}
-            className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2 tabular-nums print:px-2.5 print:py-0.5"
+            className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2 tabular-nums"
           >
             <span className="font-medium">{objective.title}</span>
             <span>
@@ -117,28 +127,34 @@ function BothValues({ charts, objectives }: Pick<ExclusionsCardProps, 'charts' |
 function Row({
   exclusion: one,
   objective,
+  isOnPaper,
   correct,
 }: {
   exclusion: Exclusion
   objective: string
+  isOnPaper: boolean
   correct: Correct
 }) {
-  const isWithdrawn = one.withdrawnAt !== null
+  const isWithdrawn = !isHeld(one)
   const what = `${formatDuration(one.to - one.from)} of ${objective}`
   return (
     <li
       id={exclusionRowId(one.id)}
       tabIndex={-1}
-      className="flex items-center gap-3 px-4 py-2 print:px-2.5 print:py-0.5"
+      className={clsx(
+        'flex items-center gap-3 px-4 py-2 print:px-2.5 print:py-0.5',
+        !isOnPaper && 'print:hidden',
+      )}
     >
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 print:flex print:items-baseline print:gap-x-3">
         <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
           <span className={clsx('font-medium', isWithdrawn && 'text-fg-3 line-through')}>
             {what}
           </span>
           {isWithdrawn ? <span className="text-12 font-medium text-fg-3">withdrawn</span> : null}
           <span className="text-fg-3">
-            <Time at={one.from} format="day" /> to <Time at={one.to} format="day" />
+            <Time at={one.from} format="day" /> to{' '}
+            <Time at={one.to} format={isSameDay(one) ? 'minute' : 'day'} />
           </span>
         </p>
         <p className="text-12 break-words text-fg-2">
@@ -161,6 +177,15 @@ function Row({
       )}
     </li>
   )
+}
+
+function isHeld({ withdrawnAt }: Exclusion): boolean {
+  return withdrawnAt === null
+}
+
+/** In the reader's zone. */
+function isSameDay({ from, to }: Exclusion): boolean {
+  return formatTime(from, 'date') === formatTime(to, 'date')
 }
 
 /** Guests are told no names. */

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { Clock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
@@ -40,12 +41,18 @@ export function Told({
     deploysNow(report, now).lead ??
     evaluated[0]
   const { asOf } = report
+  const isEdited = trends.data?.exclusions.some(({ withdrawnAt }) => withdrawnAt === null) ?? false
   const excluded = trends.data?.objectives.flatMap(({ id, excluded: left }) =>
     left === null ? [] : [[id, left] as const],
   )
   return (
-    // One page of A4: everything a little smaller, and closer together.
-    <div className="grid gap-6 *:min-w-0 max-tablet:gap-5 print:[zoom:0.78] print:!gap-2.5">
+    // One page of A4: everything a little smaller, and closer together; smaller still where something was left out.
+    <div
+      className={clsx(
+        'grid gap-6 *:min-w-0 max-tablet:gap-5 print:!gap-2.5',
+        isEdited ? 'print:[zoom:0.67]' : 'print:[zoom:0.78]',
+      )}
+    >
       {asOf !== null && now - asOf > staleAfterMs ? <Overdue asOf={asOf} /> : null}
       <Lead
         sentence={sloSentence(report, now, projectionsOf(trends))}

@@ -34,7 +34,7 @@ export function marksOf(told: SloMarks, grid: ChartGrid, spent: SpentBudget | nu
       .map(({ at: when, action }) => moment('config', when, changeTitles[action] ?? action)),
     ...told.exclusions
       .filter(({ withdrawn_at, from }) => withdrawn_at === null && isWithin(from))
-      .map(({ from, to, reason }) => ({ ...moment('exclusion', from, reason), to })),
+      .map(({ from, to, reason }) => ({ ...moment('exclusion', from, leftOutWords(reason)), to })),
   ]
   return marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
@@ -85,6 +85,11 @@ function costOf(
   if (touched.length === 0) return null
   const { bad } = sumCounts(touched.map((counts) => counts ?? noEvents))
   return budgetShare(bad, spent.whole, spent.objective)
+}
+
+/** Guests are told no words of people. */
+function leftOutWords(reason: string): string {
+  return reason === '' ? 'Minutes left out' : `Left out: ${reason}`
 }
 
 function toneOf({ source, source_name }: Incident): Mark['tone'] {
