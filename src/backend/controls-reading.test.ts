@@ -5,6 +5,7 @@ import type { ControlsReading } from './controls-reading.ts'
 
 const reading = (version: number, serverTime: number): ControlsReading => ({
   state: { kind: 'read', controls: { ...controlsRow(), version } },
+  proof: null,
   operations: [],
   timing: { sentMonotonic: 0, sentWall: 0, roundTripMs: 1, serverTime },
 })

@@ -12,8 +12,22 @@ export type ControlsState =
 
 export type UnreadableWhy = 'missing' | 'unparsable' | 'replica' | 'rolled-back'
 
+/** How the switch last proved itself. Times by the server's clock, in ms since 1970 UTC. */
+export interface SwitchProof {
+  /** Null before the first proof. */
+  provenAt: number | null
+  /** How long a guard went on admitting at that proof, in ms. */
+  durationMs: number | null
+  /** Why the last try proved nothing; null when it did, and before the first. */
+  problem: string | null
+  /** Since when a proof could be there. */
+  since: number
+}
+
 export interface ControlsReading {
   state: ControlsState
+  /** Null when the row that it is proven with is missing. */
+  proof: SwitchProof | null
   operations: RegisteredOperation[]
   timing: ReadTiming
 }
@@ -22,6 +36,14 @@ const answer = z.object({
   read_at: instant,
   in_recovery: z.boolean(),
   controls: z.nullable(z.unknown()),
+  canary: z.nullable(
+    z.object({
+      proven_at: z.nullable(instant),
+      last_duration_ms: z.nullable(z.number()),
+      problem: z.nullable(z.string()),
+      updated_at: instant,
+    }),
+  ),
   operations: z.array(
     z.object({
       name: z.string(),
@@ -48,7 +70,18 @@ export async function readControls(options: {
     roundTripMs: performance.now() - sentMonotonic,
     serverTime: row.read_at,
   }
-  return { state: stateOf(row), operations: row.operations, timing }
+  return { state: stateOf(row), proof: proofOf(row), operations: row.operations, timing }
+}
+
+function proofOf({ canary }: z.output<typeof answer>): SwitchProof | null {
+  return (
+    canary && {
+      provenAt: canary.proven_at,
+      durationMs: canary.last_duration_ms,
+      problem: canary.problem,
+      since: canary.proven_at ?? canary.updated_at,
+    }
+  )
 }
 
 function stateOf({ in_recovery, controls }: z.output<typeof answer>): ControlsState {

@@ -324,6 +324,7 @@ export type Database = {
       controls_canary: {
         Row: {
           allowed_operations: string[]
+          checked_at: string | null
           execution_safe_mode: boolean
           execution_safe_mode_engaged_at: string | null
           execution_safe_mode_engaged_by: string | null
@@ -344,6 +345,7 @@ export type Database = {
           operator_takeover_engaged_by_name: string | null
           operator_takeover_engaged_reason: string | null
           operator_takeover_review_at: string | null
+          problem: string | null
           proven_at: string | null
           reason: string | null
           updated_at: string
@@ -354,6 +356,7 @@ export type Database = {
         ComputedFields: never
         Insert: {
           allowed_operations?: string[]
+          checked_at?: string | null
           execution_safe_mode?: boolean
           execution_safe_mode_engaged_at?: string | null
           execution_safe_mode_engaged_by?: string | null
@@ -374,6 +377,7 @@ export type Database = {
           operator_takeover_engaged_by_name?: string | null
           operator_takeover_engaged_reason?: string | null
           operator_takeover_review_at?: string | null
+          problem?: string | null
           proven_at?: string | null
           reason?: string | null
           updated_at?: string
@@ -383,6 +387,7 @@ export type Database = {
         }
         Update: {
           allowed_operations?: string[]
+          checked_at?: string | null
           execution_safe_mode?: boolean
           execution_safe_mode_engaged_at?: string | null
           execution_safe_mode_engaged_by?: string | null
@@ -403,6 +408,7 @@ export type Database = {
           operator_takeover_engaged_by_name?: string | null
           operator_takeover_engaged_reason?: string | null
           operator_takeover_review_at?: string | null
+          problem?: string | null
           proven_at?: string | null
           reason?: string | null
           updated_at?: string
@@ -1653,6 +1659,7 @@ export type Database = {
         }
         Returns: Json
       }
+      record_switch_proof: { Args: { duration_ms: number; problem: string }; Returns: Json }
       refresh_estimate: { Args: { approval_id: string; envelope_text: string }; Returns: Json }
       release_control: {
         Args: { control: string; expected_version: number; keep_paused?: boolean; reason: string }
@@ -1717,6 +1724,7 @@ export type Database = {
       }
       take_signing_key: { Args: { key_version: number; name: string }; Returns: Json }
       title_incident: { Args: { id: number; reason?: string; title: string }; Returns: Json }
+      turn_canary: { Args: { on: boolean }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
       withdraw_exclusion: { Args: { id: number; reason?: string }; Returns: Json }
       write_slo_status: { Args: { at: string; entries: Json }; Returns: Json }

@@ -145,6 +145,8 @@ export const commands: Record<string, CommandAccess> = {
     },
   },
   withdraw_exclusion: { may: admins, args: { id: 1, reason: null } },
+  record_switch_proof: { may: services, args: { duration_ms: 0, problem: null } },
+  turn_canary: { may: services, args: { on: false } },
   record_metrics: {
     may: services,
     args: {

@@ -82,6 +82,7 @@ describe('the schedule', () => {
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
         ['omnihub_keep_share_uses', '*/10 * * * *'],
+        ['omnihub_prove_switch', '*/1 * * * *'],
         ['omnihub_record_incidents', '15 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],

@@ -35,6 +35,7 @@ export const controlsQueries = {
         return {
           ...newest,
           state: replaceEqualDeep(held?.state, newest.state),
+          proof: replaceEqualDeep(held?.proof, newest.proof),
           operations: replaceEqualDeep(held?.operations, newest.operations),
         }
       },

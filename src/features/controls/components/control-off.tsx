@@ -9,6 +9,7 @@ import { allowListFact, cardFacts } from '../lib/effect-preview.ts'
 import { useControlsObstacle } from '../operator-context.ts'
 import { controlsQueries } from '../queries.ts'
 import type { ReadControlsView } from '../use-controls.ts'
+import { SwitchProof } from './switch-proof.tsx'
 
 export type ControlOffProps = {
   control: ControlName
@@ -60,6 +61,7 @@ export function ControlOff({ control, view, isAside = false }: ControlOffProps) 
         <>
           <p className="max-w-[44ch] text-13 text-fg-2">{texts.does}</p>
           <Facts control={control} view={view} />
+          {isKill ? <SwitchProof /> : null}
         </>
       )}
       <div className="mt-auto flex flex-wrap items-start gap-2 pt-2.5 max-tablet:*:first:flex-1">

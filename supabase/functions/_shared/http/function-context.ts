@@ -2,6 +2,7 @@ import { createDatabaseControlSource } from '../data/database-control-source.ts'
 import { createMetricReport } from '../data/metric-report.ts'
 import { createRefusalReport } from '../data/refusal-report.ts'
 import { requestOutcome } from '../domain/slo/request-outcome.ts'
+import type { ControlSource } from '../ports/control-source.ts'
 import { createTelemetry } from '../telemetry/create-telemetry.ts'
 import { createRecordRequest } from '../telemetry/record-request.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -30,6 +31,8 @@ export type FunctionContext = {
   readonly instanceId: string
   readonly log: Log
   readonly guard: Guard
+  /** A guard like it, as new, that reads elsewhere. */
+  readonly guardOf: (source: ControlSource) => Guard
   /** What this instance refused without asking the database. */
   readonly refusals: RefusalCounts
   /** Counts a request or a call by minute and for export. Never waits and never fails. */
@@ -58,13 +61,14 @@ export function createFunctionContext(
   const environment = readEnvironment(get)
   const instanceId = crypto.randomUUID()
   const log = createLog({ function: name, instance: instanceId }, environment.logLevel, print)
-  const guard = createGuard({
-    source: createDatabaseControlSource(environment),
-    instance: { id: instanceId, functionName: name, startedAt: new Date().toISOString() },
-    clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
-    readTimeoutMs: environment.isLocal ? 150 : 500,
-    keepAlive: afterResponse,
-  })
+  const instance = { id: instanceId, functionName: name, startedAt: new Date().toISOString() }
+  const guardOf = (source: ControlSource) =>
+    createGuard({
+      ...{ source, instance, keepAlive: afterResponse },
+      clock: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
+      readTimeoutMs: environment.isLocal ? 150 : 500,
+    })
+  const guard = guardOf(createDatabaseControlSource(environment))
   const refusals = createRefusalCounts({
     send: createRefusalReport(environment, name),
     untilDue: () => delay(reportRefusalsAfterMs),
@@ -109,6 +113,7 @@ export function createFunctionContext(
     instanceId,
     log,
     guard,
+    guardOf,
     refusals,
     count,
     telemetry,
