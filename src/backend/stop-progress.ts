@@ -37,7 +37,6 @@ const progress = z.pipe(
     first_seen_at: optionalInstant,
     running_at_first: z.nullish(z.number()),
     stopped_at: optionalInstant,
-    switch_proven_at: optionalInstant,
     guards: z.array(guard),
   }),
   z.transform((row) => ({
@@ -52,7 +51,6 @@ const progress = z.pipe(
     firstSeenAt: row.first_seen_at,
     runningAtFirst: row.running_at_first ?? null,
     stoppedAt: row.stopped_at,
-    switchProvenAt: row.switch_proven_at,
     guards: row.guards,
   })),
 )

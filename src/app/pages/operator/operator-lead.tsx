@@ -7,13 +7,12 @@ import {
   pageVerdict,
   useLivePage,
   useStopProgress,
+  useSwitchProof,
   type ControlsView,
   type Verdict,
 } from '@/features/controls/index.ts'
-import { formatRelative } from '@/lib/format-duration.ts'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Icon } from '@/ui/icon.tsx'
-import { useNow } from '@/ui/use-now.ts'
 
 const looks: Record<Verdict['tone'], { icon: LucideIcon; color: string }> = {
   ok: { icon: CircleCheck, color: 'text-ok' },
@@ -48,14 +47,20 @@ export function OperatorLead({ view }: { view: ControlsView }) {
 
 function Evidence() {
   const { data: progress } = useStopProgress()
-  const now = useNow()
+  const proof = useSwitchProof()
   if (!progress) return null
-  const parts = [
-    guardSentence(progress.guards, progress.serverTime, progress.version) ??
-      'no guard has reported yet',
-    progress.switchProvenAt === null
-      ? null
-      : `switch proven working ${formatRelative(progress.switchProvenAt, now)}`,
-  ]
-  return <>{parts.filter((part) => part !== null).join(' · ')}</>
+  const guards = guardSentence(progress.guards, progress.serverTime, progress.version)
+  return (
+    <>
+      {guards ?? 'no guard has reported yet'}
+      {proof === null || proof.short === null ? null : (
+        <>
+          {' · '}
+          <span className={proof.state === 'unproven' ? 'font-medium text-warn' : undefined}>
+            {proof.short}
+          </span>
+        </>
+      )}
+    </>
+  )
 }

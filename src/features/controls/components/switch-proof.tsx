@@ -1,17 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { ShieldCheck, TriangleAlert } from 'lucide-react'
 import { Icon } from '@/ui/icon.tsx'
-import { useNow } from '@/ui/use-now.ts'
-import { proofVerdict } from '../lib/switch-proof.ts'
-import { controlsQueries } from '../queries.ts'
+import { useSwitchProof } from '../use-switch-proof.ts'
 
 /** When the kill switch last proved that it stops: one line, loud only when it has not. */
 export function SwitchProof() {
-  const { data: proof } = useQuery({ ...controlsQueries.reading(), select: ({ proof }) => proof })
-  const now = useNow()
-  if (proof === undefined) return null
-  const { state, words } = proofVerdict(proof, now)
+  const proof = useSwitchProof()
+  if (proof === null) return null
+  const { state, words } = proof
   const isUnproven = state === 'unproven'
   return (
     <p

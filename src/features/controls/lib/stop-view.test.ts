@@ -17,7 +17,6 @@ const progress = (change: Partial<StopProgress>): StopProgress => ({
   firstSeenAt: null,
   runningAtFirst: null,
   stoppedAt: null,
-  switchProvenAt: null,
   guards: [],
   askedMonotonic: seenMonotonic + boundMs,
   ...change,

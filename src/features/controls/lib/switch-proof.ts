@@ -7,6 +7,8 @@ const silentAfterMs = 120_000
 export interface ProofVerdict {
   state: 'proven' | 'due' | 'unproven'
   words: string
+  /** The same among other evidence; null while there is none. */
+  short: string | null
 }
 
 /**
@@ -15,17 +17,26 @@ export interface ProofVerdict {
  */
 export function proofVerdict(proof: SwitchProof | null, now: number): ProofVerdict {
   if (proof === null) {
-    return { state: 'unproven', words: 'Not proven to stop: what it is proven with is missing' }
+    return unproven('Not proven to stop: what it is proven with is missing')
   }
   const { provenAt, durationMs, problem, since } = proof
   const last = provenAt === null ? 'yet' : `for ${formatAge(now - provenAt)}`
-  if (problem !== null)
-    return { state: 'unproven', words: `Not proven to stop ${last}: ${problem}` }
+  if (problem !== null) return unproven(`Not proven to stop ${last}: ${problem}`)
   if (now - since > silentAfterMs) {
-    return { state: 'unproven', words: `Not proven to stop ${last}: nobody has tried` }
+    return unproven(`Not proven to stop ${last}: nobody has tried`)
   }
-  if (provenAt === null)
-    return { state: 'due', words: 'Proves itself once a minute, the first time soon' }
+  if (provenAt === null) {
+    return { state: 'due', words: 'Proves itself once a minute, the first time soon', short: null }
+  }
+  const ago = formatRelative(provenAt, now)
   const took = durationMs === null ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`
-  return { state: 'proven', words: `Proven to stop ${formatRelative(provenAt, now)}${took}` }
+  return {
+    state: 'proven',
+    words: `Proven to stop ${ago}${took}`,
+    short: `switch proven working ${ago}`,
+  }
+}
+
+function unproven(words: string): ProofVerdict {
+  return { state: 'unproven', words, short: 'switch not proven' }
 }
