@@ -71,6 +71,9 @@ test('an admin names an incident, leaves it out and takes that back, and a viewe
     viewer.getByRole('listitem').filter({ hasText: 'API availability' }).first(),
   ).toContainText(/10 min left out/)
 
+  const pdf = await viewer.pdf({ preferCSSPageSize: true, printBackground: true })
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1)
+
   const card = admin.getByRole('region', { name: 'Left out of the figures' })
   await card.getByRole('button', { name: /^Withdraw 10 min of API availability/ }).click()
   const withdrawing = admin.getByRole('dialog', { name: /^Count 10 min of API availability again/ })
