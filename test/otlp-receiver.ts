@@ -141,7 +141,10 @@ export async function startOtlpReceiver() {
     keys.push(request.headers['x-collector-key'])
     let text = ''
     for await (const chunk of request) text += String(chunk)
-    if (behaviour === 'hang') return void held.add(response)
+    if (behaviour === 'hang') {
+      response.on('close', () => held.delete(response))
+      return void held.add(response)
+    }
     if (behaviour === 'refuse for now') {
       if (request.url === '/v1/traces') refused.push(...spansIn(text))
       return void response.writeHead(503).end()
@@ -170,6 +173,8 @@ export async function startOtlpReceiver() {
     /** What was no OTLP, and why. */
     malformed,
     keys: () => keys,
+    /** Messages that wait for an answer. */
+    held: () => held.size,
     /** How often a span was sent and refused. */
     triesOf: (traceId: string, name: string) =>
       refused.filter((each) => each.traceId === traceId && each.name === name).length,

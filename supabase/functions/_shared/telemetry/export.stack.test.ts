@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import path, { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { startOtlpReceiver, type OtlpReceiver } from '../../../../test/otlp-receiver.ts'
 import { startAgents, type Agents } from '../../../../test/start-agents.ts'
+import { startFunctionsFixture } from '../../../embedded/functions/functions-fixture.ts'
 import { startStack, type Stack } from '../../../embedded/stack.ts'
 
 const collectorKey = 'collector-key-4711'
@@ -190,6 +191,7 @@ describe('a trace', () => {
   })
 
   test('of a request that an operator stopped has no error, and says that it was refused', async () => {
+    onTestFinished(() => agents.releaseAll())
     await agents.engage('omnihub_kill_switch', 'to be seen in a trace')
     const refused = async () => {
       const agent = agentSpan()
@@ -208,7 +210,6 @@ describe('a trace', () => {
       },
     })
     expect(server?.attributes).not.toHaveProperty('error.type')
-    await agents.releaseAll()
   })
 
   test('that its caller does not record is not recorded, and passed on as such', async () => {
@@ -320,6 +321,7 @@ describe('a receiver in trouble', () => {
       const answers = await Promise.all(Array.from({ length: 20 }, ask))
       expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
       expect(receiver.spansOf(agent.traceId)).toEqual([])
+      expect(receiver.held() > 0).toBe(trouble === 'hang')
       receiver.behave('take')
       await spansOf(agent.traceId, 21)
     },
@@ -365,6 +367,29 @@ describe('a receiver in trouble', () => {
     expect(problems[0]).toContain('10000')
     expect(problems[0]).not.toContain('soon')
   })
+})
+
+test('an instance that ends sends what it has', async () => {
+  const fixture = await startFunctionsFixture({
+    functionsDir: path.resolve(import.meta.dirname, '../..'),
+    env: {
+      SUPABASE_URL: stack.url,
+      SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: stack.publishableKey }),
+      SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
+      SUPABASE_JWKS: '{"keys":[]}',
+      OMNIHUB_SIGNING_KEY: stack.signingKey,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+    },
+  })
+  const agent = agentSpan()
+  const answer = await fixture.fetch('/functions/v1/health', { headers: agent.headers })
+  expect(answer.status).toBe(200)
+  expect(receiver.spansOf(agent.traceId)).toEqual([])
+  await fixture.stop()
+  expect(receiver.spansOf(agent.traceId).map(({ name }) => name)).toEqual([
+    'GET /functions/v1/health',
+  ])
 })
 
 test('nothing that left holds a secret, a body or a mail address', () => {
