@@ -38,6 +38,25 @@ describe('claim_work', () => {
     ).toEqual(ids.map(() => ({ status: 'running', lease: expect.closeTo(15, 1) })))
   })
 
+  const traceId = 'a'.repeat(32)
+  test.each([
+    ['of the request that submitted it', `00-${traceId}-${'b'.repeat(16)}-00`, traceId, true],
+    ['not of another trace', `00-${'c'.repeat(32)}-${'b'.repeat(16)}-01`, traceId, false],
+    ['not of a form that we do not know', `01-${traceId}-${'b'.repeat(16)}-01`, traceId, false],
+  ])('tells the trace context, %s', async (_, traceparent, trace_id, isTold) => {
+    await submit({ traceparent, traceId: trace_id })
+    const expected = { trace_id, traceparent: isTold ? traceparent : null }
+    expect(await claimOne()).toMatchObject(expected)
+    // The next attempt is part of the same trace.
+    await rows(`update public.workflows set status = 'queued', lease_owner = null`)
+    expect(await claimOne()).toMatchObject({ attempt: 2, ...expected })
+  })
+
+  test('tells no trace context where the request named none', async () => {
+    await submit()
+    expect(await claimOne()).toMatchObject({ traceparent: null })
+  })
+
   test('gives nothing under a kill, nothing that has expired, and halts what was disabled', async () => {
     const expired = await submit()
     await rows('update public.workflows set expires_at = now() where id = $1', [expired])

@@ -57,6 +57,9 @@ export interface Intent extends RequestExtras {
   idempotencyKey?: string
   expiresAt?: string
   callbackUrl?: string
+  traceId?: string
+  /** The `traceparent` of the request, as functions send it along. */
+  traceparent?: string
 }
 
 let intents = 0
@@ -69,15 +72,18 @@ export async function trySubmit(
 ): Promise<Answer> {
   const operation = intent.operation ?? 'create_ticket'
   intents += 1
-  return call(service, 'submit_intent', {
+  const args = {
     operation,
     ...(await requestTexts(requester.id, operation, intent.params ?? { n: 1 }, intent)),
     idempotency_key: intent.idempotencyKey ?? `intent-${intents}`,
     caller_expires_at: intent.expiresAt ?? null,
     on_behalf_of: intent.onBehalfOf ?? null,
     callback_url: intent.callbackUrl ?? null,
+    trace_id: intent.traceId ?? null,
     key,
-  })
+  }
+  const headers = intent.traceparent === undefined ? {} : { traceparent: intent.traceparent }
+  return call(service, 'submit_intent', args, headers)
 }
 
 const submitted = z.object({ workflow_id: z.uuid() })

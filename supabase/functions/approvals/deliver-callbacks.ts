@@ -21,7 +21,7 @@ export type DeliverCallbacks = (delivery: Delivery) => Promise<Answer>
  */
 export function createDeliverCallbacks(
   callbacks: Callbacks,
-  { environment: { signingKey }, findObstacle }: FunctionContext,
+  { environment: { signingKey }, findObstacle, telemetry }: FunctionContext,
 ): DeliverCallbacks {
   /** Agents choose the address, and a public name may lead into the private network. */
   async function send(callback: ClaimedCallback, trace: Trace): Promise<Outcome> {
@@ -37,7 +37,7 @@ export function createDeliverCallbacks(
       idempotencyKey: id,
       body,
       timeoutMs: answerWithinMs,
-      trace,
+      ...{ trace, telemetry },
     }).then(
       ({ status }) => ({ status, problem: null }),
       (error: unknown) => ({ status: null, problem: problemOfCall(error, answerWithinMs) }),

@@ -2,6 +2,7 @@ import type { ClaimedWorkflow, EffectOutcome } from '../_shared/contracts/work.t
 import { requestOutcome } from '../_shared/domain/slo/request-outcome.ts'
 import type { FunctionContext } from '../_shared/http/function-context.ts'
 import { childOf, continuedFrom, newTrace, type Trace } from '../_shared/http/trace.ts'
+import { recordCall } from '../_shared/telemetry/record-call.ts'
 import type { Attributes } from '../_shared/telemetry/telemetry.ts'
 
 /** How one attempt ended, in our own words: an endpoint's are not exported. */
@@ -53,15 +54,10 @@ export function createRecordRun({
           count({ service: 'executor', operation, outcome: counted, durationMs })
         }
         const error = status === 'failed' ? errorOf(outcome) : null
-        const metric = { ...attributesOfCall(work.endpoint_url, outcome), ...errorType(error) }
-        telemetry.duration('http.client.request.duration', durationMs, metric)
-        telemetry.span({
-          name: 'POST',
-          kind: 'client',
-          trace: call,
-          startedAt: Date.now() - durationMs,
-          ...{ durationMs, error },
-          attributes: { ...metric, ...common, 'omnihub.mode': mode, 'omnihub.outcome': status },
+        recordCall(telemetry, {
+          ...{ trace: call, url: work.endpoint_url, durationMs, status: http_status, error },
+          isAddressRegistered: true,
+          attributes: { ...common, 'omnihub.mode': mode, 'omnihub.outcome': status },
         })
       },
       end({ outcome, error }) {
@@ -79,19 +75,4 @@ export function createRecordRun({
 /** What it was by our own lights: a status, or how no answer came. The endpoint's own code could be anything. */
 export function errorOf({ http_status, error_code }: EffectOutcome): string {
   return http_status === null ? (error_code ?? 'UNREACHABLE') : String(http_status)
-}
-
-function errorType(error: string | null): Attributes {
-  return error === null ? {} : { 'error.type': error }
-}
-
-/** The host, but not the path: for many a hook the path is the key. */
-function attributesOfCall(endpointUrl: string, { http_status }: EffectOutcome): Attributes {
-  const { protocol, hostname, port } = new URL(endpointUrl)
-  return {
-    'http.request.method': 'POST',
-    'server.address': hostname,
-    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
-    ...(http_status !== null && { 'http.response.status_code': http_status }),
-  }
 }

@@ -3,8 +3,8 @@ import { blastRadius, type BlastRadius, type EstimateAnswer } from '../contracts
 import { createEstimates, type EstimatedRequest } from '../data/estimates.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { FunctionContext } from './function-context.ts'
-import { problemOfCall, signedPost } from './signed-post.ts'
-import { newTrace, type Trace } from './trace.ts'
+import { problemOfCall, signedPost, type SignedPost } from './signed-post.ts'
+import type { Trace } from './trace.ts'
 
 /** An estimator has this long, in ms: nobody waits for a figure longer than for the decision itself. */
 const estimateWithinMs = 500
@@ -13,16 +13,20 @@ const estimateWithinMs = 500
 export type Estimate = (
   operation: string,
   paramsText: string,
-  trace?: Trace,
+  trace?: Trace | null,
 ) => Promise<BlastRadius | null>
 
-export type EstimateContext = Pick<FunctionContext, 'environment' | 'findObstacle' | 'log'>
+export type EstimateContext = Pick<
+  FunctionContext,
+  'environment' | 'findObstacle' | 'log' | 'telemetry'
+>
 
 /**
  * Asks the operation's estimator: the database counts itself where that is a SQL function, an endpoint
  * is asked by a signed call and its answer kept. Failing, late, missing or not understood is unknown.
  */
-export function createEstimate({ environment, findObstacle, log }: EstimateContext): Estimate {
+export function createEstimate(context: EstimateContext): Estimate {
+  const { environment, findObstacle, log, telemetry } = context
   const { supabaseUrl, secretKey, signingKey } = environment
   const estimates = createEstimates({ supabaseUrl, apikey: secretKey })
 
@@ -45,7 +49,7 @@ export function createEstimate({ environment, findObstacle, log }: EstimateConte
     return endpoint_url === null || private_endpoints_allowed ? null : findObstacle(endpoint_url)
   }
 
-  return async (operation, params_text, trace = newTrace()) => {
+  return async (operation, params_text, trace = null) => {
     const answer = await estimates.estimate(operation, params_text)
     if (!answer.ok) {
       const why = `the estimator failed: ${answer.error.code}`
@@ -58,7 +62,7 @@ export function createEstimate({ environment, findObstacle, log }: EstimateConte
       const obstacle = await obstacleTo(asked)
       const given = obstacle
         ? err(`the estimator ${obstacle.words}`)
-        : await askEndpoint(signingKey, operation, params_text, asked, trace)
+        : await askEndpoint(signingKey, operation, params_text, asked, { trace, telemetry })
       return record(request, given)
     }
     if (asked.radius === null) {
@@ -77,7 +81,7 @@ async function askEndpoint(
   operation: string,
   body: string,
   { endpoint_url, key_version }: EstimateAnswer,
-  trace: Trace,
+  recorded: Pick<SignedPost, 'trace' | 'telemetry'>,
 ): Promise<Result<BlastRadius, string>> {
   if (endpoint_url === null) return err('the estimator has no address')
   const id = crypto.randomUUID()
@@ -91,7 +95,7 @@ async function askEndpoint(
       idempotencyKey: `estimate-${id}`,
       body,
       timeoutMs: estimateWithinMs,
-      trace,
+      ...recorded,
     })
     if (reply.status !== 200) return err(`the estimator answered HTTP ${reply.status}`)
     const given = z.safeParse(blastRadius, parseJson(reply.text))

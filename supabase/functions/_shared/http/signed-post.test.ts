@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyCall, type VerifiedCall } from '../../../../demo/sandbox/verify-call.ts'
+import { noTelemetry, type FinishedSpan, type Telemetry } from '../telemetry/telemetry.ts'
 import { problemOfCall, signedPost, type SignedPost } from './signed-post.ts'
 import { newTrace } from './trace.ts'
 
@@ -43,6 +44,7 @@ function post(changes: Partial<SignedPost> = {}) {
     body: '{"key_name":"payouts"}',
     timeoutMs: 2_000,
     trace: newTrace(),
+    telemetry: noTelemetry,
     ...changes,
   })
 }
@@ -65,6 +67,54 @@ test('the receiver knows whom it is from, what it is about and until when it cou
   })
   expect((call?.notAfterMs ?? 0) - sentAt).toBeGreaterThanOrEqual(2_000)
   expect((call?.notAfterMs ?? 0) - sentAt).toBeLessThan(4_000)
+})
+
+describe('what is recorded', () => {
+  const spans: FinishedSpan[] = []
+  const durations: string[] = []
+  const telemetry: Telemetry = {
+    ...noTelemetry,
+    span: (span) => spans.push(span),
+    duration: (histogram) => durations.push(histogram),
+  }
+  beforeEach(() => {
+    spans.length = durations.length = 0
+  })
+
+  test('is a call below what it is done for, whose id the receiver is told', async () => {
+    const trace = newTrace()
+    await post({ trace, telemetry })
+    expect(spans).toMatchObject([
+      {
+        kind: 'client',
+        trace: { traceId: trace.traceId, parentSpanId: trace.spanId },
+        error: null,
+        attributes: { 'omnihub.mode': 'estimate', 'http.response.status_code': 200 },
+      },
+    ])
+    expect(received[0]?.traceparent).toBe(spans[0]?.trace.traceparent)
+    expect(durations).toEqual(['http.client.request.duration'])
+  })
+
+  test('begins a trace where nobody asked, as the sampler says', async () => {
+    await post({ trace: null, telemetry: { ...telemetry, sample: () => false } })
+    expect(spans[0]?.trace).toMatchObject({ parentSpanId: null, isSampled: false })
+    expect(received[0]?.traceparent).toMatch(/-00$/)
+  })
+
+  test('has a kind of error for an answer that is bad, and for none', async () => {
+    answer = (_request, response) => response.writeHead(503).end()
+    await post({ telemetry })
+    await post({ telemetry, url: 'http://127.0.0.1:1/' }).catch(() => undefined)
+    answer = () => undefined
+    await post({ telemetry, timeoutMs: 50 }).catch(() => undefined)
+    expect(spans.map(({ error }) => error)).toEqual(['503', 'UNREACHABLE', 'TIMEOUT'])
+  })
+
+  test('where agents are called back is no series of a metric', async () => {
+    await post({ telemetry, mode: 'callback' })
+    expect([spans.length, durations.length]).toEqual([1, 0])
+  })
 })
 
 test('a redirect is an answer, not a way', async () => {

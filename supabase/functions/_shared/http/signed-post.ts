@@ -1,5 +1,7 @@
+import { recordCall } from '../telemetry/record-call.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { signedHeaders, type CallMode } from './signed-call.ts'
-import type { Trace } from './trace.ts'
+import { childOf, newTrace, type Trace } from './trace.ts'
 
 /** A signed call outside of any run: nothing is leased, so there is no attempt to fence. */
 export type SignedPost = {
@@ -14,7 +16,9 @@ export type SignedPost = {
   readonly body: string
   /** Until the whole answer is here; the receiver refuses the call after it too. */
   readonly timeoutMs: number
-  readonly trace: Trace
+  /** What it is done for; null where nobody asked for it. */
+  readonly trace: Trace | null
+  readonly telemetry: Telemetry
 }
 
 export type SignedReply = { readonly status: number; readonly text: string }
@@ -26,6 +30,29 @@ const maxReplyBytes = 16 * 1024
  * address. Rejects when no answer came in time, or one that is too long to be meant for us.
  */
 export async function signedPost(signingKey: string, post: SignedPost): Promise<SignedReply> {
+  const trace = post.trace === null ? newTrace(post.telemetry.sample) : childOf(post.trace)
+  const beganAt = performance.now()
+  const record = (status: number | null, error: string | null) =>
+    recordCall(post.telemetry, {
+      ...{ trace, url: post.url, status, error, durationMs: performance.now() - beganAt },
+      isAddressRegistered: post.mode !== 'callback',
+      attributes: { 'omnihub.operation': post.operation, 'omnihub.mode': post.mode },
+    })
+  try {
+    const reply = await send(signingKey, post, trace.traceparent)
+    record(reply.status, reply.status >= 400 ? String(reply.status) : null)
+    return reply
+  } catch (error) {
+    record(null, isTimeout(error) ? 'TIMEOUT' : 'UNREACHABLE')
+    throw error
+  }
+}
+
+async function send(
+  signingKey: string,
+  post: SignedPost,
+  traceparent: string,
+): Promise<SignedReply> {
   const headers = await signedHeaders(signingKey, {
     operation: post.operation,
     workflowId: post.subject,
@@ -34,7 +61,7 @@ export async function signedPost(signingKey: string, post: SignedPost): Promise<
     notAfterMs: Date.now() + post.timeoutMs,
     mode: post.mode,
     keyVersion: post.keyVersion,
-    traceparent: post.trace.traceparent,
+    traceparent,
     body: post.body,
   })
   const response = await fetch(post.url, {
@@ -59,11 +86,13 @@ async function readText(response: Response): Promise<string> {
   return text + decoder.decode()
 }
 
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
 /** Why a call came to nothing, in words for people. */
 export function problemOfCall(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `no answer within ${timeoutMs} ms`
-  }
+  if (isTimeout(error)) return `no answer within ${timeoutMs} ms`
   const isTooLong = error instanceof Error && error.message.startsWith('the answer is longer')
   return isTooLong ? error.message : 'could not be reached'
 }

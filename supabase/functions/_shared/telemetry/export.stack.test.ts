@@ -62,10 +62,14 @@ function agentSpan(flags = '01') {
  * Submits from a span of an agent until it is taken: on a busy machine a guard may not have read the controls in time.
  * Each try is a trace of its own.
  */
-async function submitted(more: Record<string, unknown> = {}, flags = '01') {
+async function submitted(
+  more: Record<string, unknown> = {},
+  flags = '01',
+  operation = 'sync_invoice',
+) {
   const trySubmit = async () => {
     const agent = agentSpan(flags)
-    const { status, ...reply } = await agents.submit('sync_invoice', more, agent.headers)
+    const { status, ...reply } = await agents.submit(operation, more, agent.headers)
     return { status, agent, ...reply }
   }
   let last = await trySubmit()
@@ -188,6 +192,25 @@ describe('a trace', () => {
       `00-${agent.traceId}-${firstCall?.spanId}-01`,
       `00-${agent.traceId}-${secondCall?.spanId}-01`,
     ])
+  })
+
+  test('has the call of an estimator, whose receiver is part of it too', async () => {
+    const since = agents.sandbox.ledger.since(0).at(-1)?.seq ?? 0
+    const { agent } = await submitted({ params: { key_name: 'payouts' } }, '01', 'rotate_key')
+    const [server, call] = await spansOf(agent.traceId, 2)
+    expect(call).toMatchObject({
+      kind: 3,
+      parentSpanId: server?.spanId,
+      attributes: {
+        'omnihub.operation': 'rotate_key',
+        'omnihub.mode': 'estimate',
+        'http.response.status_code': 200,
+      },
+    })
+    const estimated = agents.sandbox.ledger.since(since).filter(({ mode }) => mode === 'estimate')
+    expect(estimated.map(({ traceparent }) => traceparent)).toContain(
+      `00-${agent.traceId}-${call?.spanId}-01`,
+    )
   })
 
   test('of a request that an operator stopped has no error, and says that it was refused', async () => {
