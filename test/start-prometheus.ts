@@ -14,31 +14,31 @@ export interface RunningPrometheus {
   stop(): Promise<void>
 }
 
-/**
- * Starts a real Prometheus that holds what an OpenMetrics text with timestamps says, as if it had scraped it then.
- * @param scrapes the `scrape_configs` of its configuration, as YAML; none where nothing is said
- */
-export async function startPrometheus(
-  openMetrics: string,
-  scrapes = '[]',
-): Promise<RunningPrometheus> {
+interface Holding {
+  /** An OpenMetrics text with timestamps: what it holds, as if it had scraped it then. */
+  readonly openMetrics?: string
+  /** What it scrapes from now on, as `scrape_configs` of its configuration. */
+  readonly scrapes?: readonly object[]
+}
+
+/** Starts a real Prometheus. */
+export async function startPrometheus({
+  openMetrics,
+  scrapes = [],
+}: Holding): Promise<RunningPrometheus> {
   const { prometheus, promtool } = await ensurePrometheus()
   const folder = await mkdtemp(join(tmpdir(), 'omnihub-prometheus-'))
   const text = join(folder, 'history.om')
   const data = join(folder, 'data')
   const config = join(folder, 'prometheus.yml')
-  await writeFile(config, `scrape_configs: ${scrapes}\n`)
-  await writeFile(text, openMetrics)
-  // Few long blocks: the text is read once for each.
-  const blocks = [
-    'tsdb',
-    'create-blocks-from',
-    'openmetrics',
-    '--max-block-duration=1600h',
-    text,
-    data,
-  ]
-  await run(promtool, blocks, { maxBuffer: 10_000_000 })
+  // JSON is YAML.
+  await writeFile(config, JSON.stringify({ scrape_configs: scrapes }))
+  if (openMetrics !== undefined) {
+    await writeFile(text, openMetrics)
+    // Few long blocks: the text is read once for each.
+    const blocks = ['create-blocks-from', 'openmetrics', '--max-block-duration=1600h', text, data]
+    await run(promtool, ['tsdb', ...blocks], { maxBuffer: 10_000_000 })
+  }
   const port = await freePort(0)
   const child = spawn(
     prometheus,

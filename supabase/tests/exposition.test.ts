@@ -57,8 +57,17 @@ describe('counters', () => {
     // The schedule stood still for two days: nothing is rolled up.
     for (const [index, age] of [0, 150, 300, 1_500, 2_900].entries()) {
       await record('w', [entry({ ...of, minute: minuteNow() - age, seq: 1 })])
+      // It was written in time, so that nobody marked its hour.
+      await rows(`delete from metrics.dirty_hours where true`)
       expect(await total()).toBe(7 * (index + 1))
     }
+    await rows(`select private.roll_up_hours(null, now() - interval '3 days', now())`)
+    await rows(`select private.roll_up_days(null, now() - interval '3 days', now())`)
+    expect(await total()).toBe(35)
+    // It stands still since yesterday.
+    await rows(`delete from metrics.slo_hour where hour > now() - interval '26 hours'`)
+    await rows(`delete from metrics.slo_day where day > now() - interval '26 hours'`)
+    expect(await total()).toBe(35)
     await rows('select schedule.roll_up_metrics()')
     expect(await total()).toBe(35)
     // What comes late to hours and days that are rolled up counts at once, and stays when they are rolled up again.

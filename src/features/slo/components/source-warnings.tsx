@@ -11,7 +11,7 @@ export function SourceWarnings({ warnings }: { warnings: readonly string[] }) {
       icon={TriangleAlert}
       title="Figures may be off: what they are counted from says so."
     >
-      <ul className="mt-0.5 grid gap-0.5">
+      <ul className="mt-1 grid list-disc gap-1 pl-4 marker:text-fg-3">
         {all.map((warning) => (
           <li key={warning} className="max-w-[96ch] wrap-anywhere">
             {warning}

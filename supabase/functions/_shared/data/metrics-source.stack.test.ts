@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { createKey } from '../../../../test/create-key.ts'
+import { createDecider } from '../../../../test/decider.ts'
 import { startPrometheus, type RunningPrometheus } from '../../../../test/start-prometheus.ts'
 import { createFunctions } from '../../../embedded/functions/create-functions.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
@@ -46,7 +48,7 @@ beforeAll(async () => {
   await owner.query(hold, [100_000])
   await owner.query(forget)
   await history.writeTo(owner)
-  prometheus = await startPrometheus(`${history.openMetrics()}# EOF\n`)
+  prometheus = await startPrometheus({ openMetrics: `${history.openMetrics()}# EOF\n` })
   both = {
     postgres: sourceOf({}),
     prometheus: sourceOf({ METRICS_SOURCE: 'prometheus', PROMETHEUS_URL: prometheus.url }),
@@ -234,6 +236,38 @@ describe('the same events', () => {
   })
 })
 
+test('what our own endpoint serves is scraped with a key, and told', async () => {
+  const key = await createKey(await createDecider(stack, 'admin'), ['scrape'])
+  const scraping = await startPrometheus({
+    scrapes: [
+      {
+        job_name: 'omnihub',
+        scrape_interval: '1s',
+        metrics_path: '/functions/v1/metrics/prometheus',
+        authorization: { credentials: key },
+        static_configs: [{ targets: [new URL(stack.url).host] }],
+      },
+    ],
+  })
+  onTestFinished(() => scraping.stop())
+  const source = sourceOf({ METRICS_SOURCE: 'prometheus', PROMETHEUS_URL: scraping.url })
+  const started = Math.floor(Date.now() / minuteMs) * minuteMs
+  const question = asked([-60, 0, 2].map((minutes) => started + minutes * minuteMs))
+  await expect
+    .poll(async () => (await cellsOf(source, question)).knownSince, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(started)
+  const found = await cellsOf(source, question)
+  expect(found.latest('dead_letters')).toEqual(expect.any(Number))
+  expect(found.warnings).toEqual([expect.stringContaining('Prometheus holds nothing before')])
+  const answer = await fetch(`${scraping.url}/api/v1/series?match[]=http_requests_total`)
+  const told = z
+    .object({ data: z.array(z.object({ operation: z.string() })) })
+    .parse(await answer.json())
+  expect(new Set(told.data.map(({ operation }) => operation))).toEqual(
+    new Set(['close_account', 'issue_refund', 'pay_vendor', 'sync_invoice']),
+  )
+})
+
 describe('an installation that counts from Prometheus', () => {
   const answers = { isDown: false, warnings: ['partial response: a store is away'] }
   let proxy: Proxy
@@ -281,6 +315,7 @@ describe('an installation that counts from Prometheus', () => {
     const expected = await statuses()
     await owner.query('delete from public.slo_status where true')
     expect((await evaluate()).status).toBe(200)
+    expect(proxy.seen.length).toBeLessThanOrEqual(7)
     const found = await statuses()
     await owner.query('delete from public.slo_exclusions where true')
     expect(expected).toHaveLength(7)

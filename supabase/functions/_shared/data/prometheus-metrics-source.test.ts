@@ -84,7 +84,7 @@ function linesOf(each: Told, target: string, minute: number): string {
 
 let prometheus: RunningPrometheus
 beforeAll(async () => {
-  prometheus = await startPrometheus(openMetrics())
+  prometheus = await startPrometheus({ openMetrics: openMetrics() })
 }, 300_000)
 afterAll(() => prometheus.stop())
 

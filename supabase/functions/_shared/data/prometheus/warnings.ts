@@ -71,6 +71,7 @@ export function retentionWarnings(
   ]
 }
 
+/** As in "24 Nov 2026 12:00 UTC". */
 function told(time = 0): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return `${new Date(time).toUTCString().slice(5, 22)} UTC`
 }
