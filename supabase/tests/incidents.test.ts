@@ -134,6 +134,16 @@ describe('exclusions', () => {
     expect(await told()).toEqual([])
   })
 
+  test('are withdrawn by one of two admins at once, and the other is told by whom', async () => {
+    const [first, second] = [await createMember('admin'), await createMember('admin')]
+    const id = field(await exclude(first), 'id')
+    const answers = await Promise.all(
+      [first, second].map((admin) => call(admin, 'withdraw_exclusion', { id, reason: 'Mine' })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(await rows('select withdrawn_by_name from public.slo_exclusions')).toHaveLength(1)
+  })
+
   test.each(['approver', 'viewer'] as const)('are not for %ss', async (role) => {
     expect(await exclude(await createMember(role))).toMatchObject({ status: 403 })
   })

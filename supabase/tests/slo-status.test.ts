@@ -86,6 +86,21 @@ describe('an evaluation', () => {
     expect(await marked()).toEqual([{ outdated: true, band: 'slow', bad: 10 }])
   })
 
+  test('that is written while minutes are left out never takes the mark of that away', async () => {
+    const admin = await createMember('admin')
+    const span = { from_time: closed(30), to_time: closed(20) }
+    const asked = { objective: 'api_availability', ...span, reason: 'Maintenance' }
+    for (const ago of [9, 8, 7, 6, 5, 4]) {
+      await rows('delete from public.slo_exclusions where true')
+      await write(closed(ago + 1), found({ left_out: [] }))
+      await Promise.all([
+        call(admin, 'exclude_from_slo', asked),
+        write(closed(ago), found({ left_out: [] })),
+      ])
+      expect(await marked()).toMatchObject([{ outdated: true }])
+    }
+  })
+
   test('of an objective that is gone is left out', async () => {
     expect(await write(closed(1), found({ objective_id: 'gone' }))).toMatchObject({
       body: { written: 0 },
