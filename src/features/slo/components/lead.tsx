@@ -17,7 +17,7 @@ export function Lead({ sentence, actions }: { sentence: SloSentence; actions?: R
           </p>
         )}
       </div>
-      <div className="flex gap-2 max-tablet:w-full max-tablet:*:flex-1 print:hidden max-tablet:[&>span>button]:flex-1">
+      <div className="flex gap-2 max-tablet:grid max-tablet:w-full max-tablet:auto-cols-fr max-tablet:grid-flow-col print:hidden max-tablet:[&>span>button]:flex-1">
         {actions}
         <Button icon={Printer} onClick={() => window.print()}>
           Print
