@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { MetricsFailure } from '../../ports/metrics-source.ts'
 import type { PrometheusSettings } from '../metrics-settings.ts'
+import { notPrometheus, saidError, whyRefused } from './failure-words.ts'
+import { createTurns } from './in-turns.ts'
 
 /** Values of one series by time, in ms since 1970 UTC. */
 export type Series = {
@@ -38,7 +40,8 @@ const answered = z.object({
 })
 const refused = z.object({ error: z.string() })
 
-const mostBytes = 64 * 1024 * 1024
+/** A function has 256 MB, and what is parsed takes many times as much as its text. */
+const mostBytes = 16 * 1024 * 1024
 const mostQueries = 4
 const longestText = 300
 const mostWarnings = 5
@@ -104,7 +107,7 @@ export function createQuestion(settings: PrometheusSettings): Question {
       const seconds = settings.timeoutMs / 1000
       return `Prometheus gave no answer within ${seconds} s: see whether it is overloaded, or raise PROMETHEUS_TIMEOUT_MS`
     }
-    if (error instanceof TooLongError) return 'the answer of Prometheus is longer than 64 MB'
+    if (error instanceof TooLongError) return 'the answer of Prometheus is longer than 16 MB'
     return `Prometheus at ${new URL(settings.url).origin} cannot be reached or broke off: see whether it runs, and check PROMETHEUS_URL`
   }
 
@@ -120,26 +123,6 @@ export function createQuestion(settings: PrometheusSettings): Question {
     return kept.length > longestText ? `${kept.slice(0, longestText)}…` : kept
   }
 }
-
-/** Lets only so many work at once; the others wait for their turn. */
-function createTurns(most: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < most) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
-    }
-  }
-}
-
-const notPrometheus =
-  'what answered is no Prometheus API: check that PROMETHEUS_URL ends before /api/v1'
 
 function formOf(query: Query): URLSearchParams {
   const seconds = (ms: number) => String(ms / 1000)
@@ -181,25 +164,6 @@ function parseJson(text: string): unknown {
 function errorOf(body: unknown): string {
   const parsed = z.safeParse(refused, body)
   return parsed.success ? parsed.data.error : ''
-}
-
-const saidError = (error: string) => (error === '' ? null : `Prometheus cannot answer: ${error}`)
-
-function whyRefused(status: number, error: string): string {
-  const said = error === '' ? '' : `: ${error}`
-  if (status >= 300 && status < 400) {
-    return `Prometheus answered with a redirect (${status}), which is not followed because credentials would go along: set PROMETHEUS_URL to the final address`
-  }
-  const known: Record<number, string> = {
-    401: 'Prometheus refused the credentials (401): check PROMETHEUS_USER and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN',
-    403: 'Prometheus does not let these credentials read (403): check their rights and PROMETHEUS_TENANT',
-    404: 'there is no Prometheus API at PROMETHEUS_URL (404): check that it ends before /api/v1',
-    429: 'Prometheus answers no more questions for now (429): its limits are reached',
-  }
-  return (
-    known[status] ??
-    `Prometheus ${status < 500 ? 'refused the query' : 'failed'} (${status})${said}`
-  )
 }
 
 type Data = z.output<typeof answered>['data']
