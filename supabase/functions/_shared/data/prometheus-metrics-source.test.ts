@@ -169,7 +169,11 @@ describe('counters of a real Prometheus', () => {
 
   test('are known since the first scrape, and it is said when more was counted before', async () => {
     const found = await readJob('late', minutes(-40_000, -100, 10, 35, 60))
-    expect(found).toMatchObject({ valid: [null, null, 8, 50], knownSince: begin + 30 * minuteMs })
+    expect(found).toMatchObject({
+      valid: [null, null, 8, 50],
+      beats: [null, null, 4, 25],
+      knownSince: begin + 31 * minuteMs,
+    })
     expect(found.warnings).toEqual([
       expect.stringMatching(/holds nothing before .* at least 35 days/),
     ])

@@ -22,6 +22,8 @@ import { readCounters, type Counted } from './prometheus/read-counters.ts'
 import { readQueues } from './prometheus/read-queues.ts'
 import { retentionWarnings } from './prometheus/warnings.ts'
 
+const minuteMs = 60_000
+
 /** Counts from whatever speaks the HTTP API of Prometheus and scrapes our own exposition (docs/metrics.md). */
 export function createPrometheusMetricsSource(settings: PrometheusSettings): MetricsSource {
   const expressions = createExpressions(settings.selector)
@@ -42,10 +44,6 @@ export function createPrometheusMetricsSource(settings: PrometheusSettings): Met
       if (!first.ok) return first
       const unknown = services.map((service) => missingBound(counted.value, service)).find(Boolean)
       if (unknown) return err({ message: unknown })
-      // Somebody who is not scraped now does not say since when he was there: at least since the first bound.
-      const wasSeen = counted.value.column(heartbeatKey).some((count) => count !== null)
-      const earliest = first.value ?? (wasSeen ? (bounds[0] ?? null) : null)
-      const knownSince = counted.value.scrapedSince ?? earliest
       const warnings = [
         ...question.warnings,
         ...counted.value.warnings,
@@ -55,7 +53,8 @@ export function createPrometheusMetricsSource(settings: PrometheusSettings): Met
         ...cellsOf(asked, counted.value),
         queue: (queue) => queues.value.cells.get(queue) ?? bounds.slice(1).map(() => null),
         latest: (queue) => queues.value.latest.get(queue) ?? null,
-        ...{ bounds, knownSince, warnings },
+        knownSince: knownSinceOf(counted.value, first.value),
+        ...{ bounds, warnings },
       })
     },
     async operations(asked) {
@@ -66,6 +65,17 @@ export function createPrometheusMetricsSource(settings: PrometheusSettings): Met
       return counted.ok ? ok(operationCellsOf(asked, counted.value)) : counted
     },
   }
+}
+
+/** @param first when the recorder says that it was first seen; null when it is not scraped now */
+function knownSinceOf(counted: Counted, first: number | null): number | null {
+  const { scrapedSince, moments } = counted
+  if (scrapedSince !== null) {
+    // What was counted before is not known: the first whole minute is the next one, unless nobody counted before.
+    return (first ?? 0) < scrapedSince ? scrapedSince + minuteMs : scrapedSince
+  }
+  const wasSeen = counted.column(heartbeatKey).some((count) => count !== null)
+  return first ?? (wasSeen ? (moments[0] ?? null) : null)
 }
 
 function cellsOf(
