@@ -29,8 +29,11 @@ function chooseSteps(): Step[] {
   return steps.filter((step) => names.includes(step.name))
 }
 
-/** What needs no machine to itself shares the cores, two at a time. */
-async function runTogether(steps: Step[]) {
+/** What computes shares the cores two at a time; what mostly waits for a stack of its own need not wait for others too. */
+const lanes = { static: 2, stacks: 3 }
+
+/** What needs no machine to itself shares it. */
+async function runTogether(steps: Step[], laneCount: number) {
   const waiting = [...steps]
   const results: StepResult[] = []
   const lane = async () => {
@@ -43,7 +46,7 @@ async function runTogether(steps: Step[]) {
       if (!result.isOk && !options['keep-going']) waiting.length = 0
     }
   }
-  await Promise.all([lane(), lane()])
+  await Promise.all(Array.from({ length: laneCount }, lane))
   return results
 }
 
@@ -81,8 +84,9 @@ async function runAll(steps: Step[]) {
   const results: StepResult[] = []
   for (const group of groupsOf(steps)) {
     const [first] = group
-    if (group.length > 1) results.push(...(await runTogether(group)))
-    else if (first) results.push(await runAlone(first))
+    if (first?.together && group.length > 1) {
+      results.push(...(await runTogether(group, lanes[first.together])))
+    } else if (first) results.push(await runAlone(first))
     if (!options['keep-going'] && results.some((result) => !result.isOk)) break
   }
   return results

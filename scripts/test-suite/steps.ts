@@ -62,8 +62,8 @@ export function allSteps(): Step[] {
     fixed('bundle', typescript('bench/run.ts', 'bundle')),
     fixed('database-types', typescript('scripts/database-types.ts', '--check')),
     vitest('unit'),
-    vitest('embedded'),
-    // Each has a stack of its own and mostly waits for it.
+    // Each has stacks of its own and mostly waits for them.
+    vitest('embedded', 'stacks'),
     vitest('database', 'stacks'),
     vitest('functions', 'stacks'),
     {

@@ -7,7 +7,7 @@ import { call, field, rows, service, value } from './database.ts'
 import { registerOperation, resetInstallation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember, type Member } from './members.ts'
-import { entry, minuteNow, record } from './metrics.ts'
+import { entry, minuteByClock, minuteNow, record } from './metrics.ts'
 
 let admin: Member
 beforeEach(async () => {
@@ -89,7 +89,7 @@ describe('counters', () => {
     let minute = 0
     let body: unknown
     do {
-      minute = minuteNow()
+      minute = minuteByClock()
       await rows(`insert into metrics.gauge_minute (minute, series_id, highest)
       select date_trunc('minute', clock_timestamp()) + d.minutes * interval '1 minute', s.id, d.depth
       from metrics.series s, (values (-2, 9), (-1, 4), (0, 7)) d (minutes, depth)
@@ -97,7 +97,7 @@ describe('counters', () => {
       on conflict (series_id, minute) do update set highest = excluded.highest`)
       body = (await call(service, 'read_exposition')).body
       // What was the last whole minute is not any more when another one has begun.
-    } while (minute !== minuteNow())
+    } while (minute !== minuteByClock())
     expect(body).toMatchObject({
       environment: 'local',
       counters: expect.arrayContaining([

@@ -1,3 +1,4 @@
+import { beforeEach } from 'vitest'
 import { call, rows, service, value } from './database.ts'
 
 /** Totals of one minute of an operation, as a writer flushes them. */
@@ -14,8 +15,16 @@ export interface MetricEntry {
   seq: number
 }
 
-/** The minute it is, in minutes since 1970. */
-export const minuteNow = () => Math.floor(Date.now() / 60_000)
+/** The minute it is by the clock, in minutes since 1970. */
+export const minuteByClock = () => Math.floor(Date.now() / 60_000)
+
+let minute = minuteByClock()
+beforeEach(() => {
+  minute = minuteByClock()
+})
+
+/** The minute in which the test began: what is counted from it stays where it was when the clock moves on. */
+export const minuteNow = () => minute
 
 /** An entry of this minute; every request took between 150 and 200 ms. */
 export function entry(changes: Partial<MetricEntry> = {}): MetricEntry {
