@@ -105,8 +105,9 @@ function Overdue({ asOf }: { asOf: number }) {
       icon={Clock}
       title={`Nothing was evaluated since ${formatUtc(asOf, 'minute')}. You see how it stood then.`}
     >
-      The schedule evaluates every minute. Until it does again, nobody knows how it stands now, and
-      deploys are closed.
+      Every minute is evaluated, unless the schedule stands still or the counts cannot be read: the
+      log of the function metrics says which. Until then nobody knows how it stands now, and deploys
+      are closed.
     </Note>
   )
 }
