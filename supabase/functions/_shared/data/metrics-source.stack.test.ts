@@ -1,17 +1,20 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { parse } from 'zod/mini'
 import { createKey } from '../../../../test/create-key.ts'
 import { createDecider } from '../../../../test/decider.ts'
+import {
+  expectAlike,
+  expectAlikeCells,
+  expectAlikeCounts,
+  expectAlikeRatio,
+} from '../../../../test/expect-alike.ts'
+import { startFunction } from '../../../../test/start-function.ts'
 import { startPrometheus, type RunningPrometheus } from '../../../../test/start-prometheus.ts'
-import { createFunctions } from '../../../embedded/functions/create-functions.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import { lastHeartbeat } from '../../metrics/last-heartbeat.ts'
-import type { Cell } from '../domain/slo/cells.ts'
-import type { EventCounts } from '../domain/slo/counts.ts'
+import { sloCharts } from '../contracts/slo-charts.ts'
 import { evaluationTime } from '../domain/slo/windows.ts'
 import { createLog } from '../http/log.ts'
 import type { CellsQuestion, MetricCells, MetricsSource } from '../ports/metrics-source.ts'
@@ -73,81 +76,6 @@ async function cellsOf(source: MetricsSource, question: CellsQuestion): Promise<
   const found = await source.cells(question)
   if (!found.ok) throw new Error(found.error.message)
   return found.value
-}
-
-/** Equal within 2 % or one event (slo.md §10). */
-function expectAlike(found: number, expected: number, what: string) {
-  const off = Math.abs(found - expected)
-  expect(off, `${what}: ${found} is not ${expected}`).toBeLessThanOrEqual(
-    Math.max(1, 0.02 * expected),
-  )
-}
-
-function expectAlikeCells(
-  found: readonly (Cell | null)[],
-  expected: readonly (Cell | null)[],
-  what: string,
-) {
-  expect(found.length, what).toBe(expected.length)
-  for (const [index, cell] of expected.entries()) {
-    const other = found[index] ?? null
-    const name = `${what}, cell ${index}`
-    expectAlikeCounts(other?.counts ?? null, cell?.counts ?? null, name)
-    expectAlike(other?.refused ?? 0, cell?.refused ?? 0, `${name}, refused`)
-    expect(other?.highest ?? null, name).toBe(cell?.highest ?? null)
-    const buckets = cell?.durations?.counts ?? []
-    for (const [bucket, count] of buckets.entries()) {
-      expectAlike(other?.durations?.counts[bucket] ?? 0, count, `${name}, bucket ${bucket}`)
-    }
-  }
-}
-
-function expectAlikeCounts(found: EventCounts | null, expected: EventCounts | null, what: string) {
-  expectAlike(found?.valid ?? 0, expected?.valid ?? 0, `${what}, valid`)
-  expectAlike(found?.bad ?? 0, expected?.bad ?? 0, `${what}, bad`)
-  if ((expected?.valid ?? 0) > 1) expect(found, what).not.toBeNull()
-  if (expected === null) expect(found, what).toBeNull()
-}
-
-/** The function `metrics` as an installation runs it that was told to ask this Prometheus. */
-async function startMetrics(
-  proxyUrl: string,
-): Promise<{ url: string; lines: string[]; stop(): Promise<void> }> {
-  const lines: string[] = []
-  const jwks = await (await fetch(`${stack.url}/auth/v1/.well-known/jwks.json`)).text()
-  const functions = createFunctions({
-    functionsDir: fileURLToPath(new URL('../..', import.meta.url)),
-    env: {
-      SUPABASE_URL: stack.url,
-      SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: stack.publishableKey }),
-      SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
-      SUPABASE_JWKS: jwks,
-      OMNIHUB_SIGNING_KEY: stack.signingKey,
-      ...metricsEnvironment({
-        ...{ METRICS_SOURCE: 'prometheus', PROMETHEUS_URL: proxyUrl },
-        ...{ PROMETHEUS_USER: 'ops', PROMETHEUS_PASSWORD: password, HOME: '/root' },
-      }),
-    },
-    log: (line) => lines.push(line),
-  })
-  const server = createServer((request, response) => void functions.handle(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  return {
-    ...{ url: `http://127.0.0.1:${port}/functions/v1/metrics`, lines },
-    async stop() {
-      await functions.stop()
-      server.close()
-    },
-  }
-}
-
-function expectAlikeRatio(found: number | null, expected: number | null) {
-  if (expected === null) expect(found).toBeNull()
-  else
-    expect(Math.abs((found ?? -9) - expected)).toBeLessThanOrEqual(Math.max(0.02 * expected, 0.01))
 }
 
 const burn = z.nullable(z.number())
@@ -271,7 +199,7 @@ test('what our own endpoint serves is scraped with a key, and told', async () =>
 describe('an installation that counts from Prometheus', () => {
   const answers = { isDown: false, warnings: ['partial response: a store is away'] }
   let proxy: Proxy
-  let metrics: Awaited<ReturnType<typeof startMetrics>>
+  let metrics: Awaited<ReturnType<typeof startFunction>>
   beforeAll(async () => {
     const expected = `Basic ${btoa(`ops:${password}`)}`
     proxy = await startProxy(prometheus.url, async ({ headers }, response, forward) => {
@@ -281,7 +209,11 @@ describe('an installation that counts from Prometheus', () => {
       const answer: object = JSON.parse(await forward())
       return response.end(JSON.stringify({ ...answer, warnings }))
     })
-    metrics = await startMetrics(proxy.url)
+    const environment = metricsEnvironment({
+      ...{ METRICS_SOURCE: 'prometheus', PROMETHEUS_URL: proxy.url },
+      ...{ PROMETHEUS_USER: 'ops', PROMETHEUS_PASSWORD: password, HOME: '/root' },
+    })
+    metrics = await startFunction(stack, 'metrics', environment)
   })
   afterAll(async () => {
     await metrics.stop()
@@ -334,6 +266,32 @@ describe('an installation that counts from Prometheus', () => {
         expectAlikeRatio(tier?.shortBurn ?? null, shortBurn)
       }
       expect(other?.figures.warnings).toEqual([`Prometheus warns: ${answers.warnings[0]}`])
+    }
+  })
+
+  test.each(['1h', '28d'])('draws the same charts of %s', async (window) => {
+    const { token } = await createDecider(stack, 'viewer')
+    const draw = async (url: string) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await fetch(`${url}/slo/charts?window=${window}`, { headers })
+      return parse(sloCharts, await response.json())
+    }
+    const expected = await draw(`${stack.url}/functions/v1/metrics`)
+    const found = await draw(metrics.url)
+    expect([found.as_of, found.known_since]).toEqual([expected.as_of, expected.known_since])
+    expect(found.operations.map(({ operation }) => operation)).toEqual(
+      expected.operations.map(({ operation }) => operation),
+    )
+    expect(found.warnings).toEqual([`Prometheus warns: ${answers.warnings[0]}`])
+    expect(expected.objectives).toHaveLength(7)
+    for (const [index, { id, window: whole, trend, burn_down }] of expected.objectives.entries()) {
+      const other = found.objectives[index]
+      expectAlike(other?.window.valid ?? -9, whole.valid, `${id}, valid`)
+      expectAlike(other?.window.bad ?? -9, whole.bad, `${id}, bad`)
+      for (const [cell, valid] of trend.valid.entries()) {
+        expectAlike(other?.trend.valid[cell] ?? -9, valid ?? -9, `${id}, cell ${cell}`)
+      }
+      expect(other?.burn_down.now).toBeCloseTo(burn_down.now ?? 0, 1)
     }
   })
 
