@@ -45,6 +45,7 @@ function statusOf(told: NonNullable<Told['status']>) {
     latest: told.figures.latest ?? null,
     percentiles: told.figures.percentiles ?? [],
     warnings: told.figures.warnings,
+    source: told.figures.source,
   }
 }
 

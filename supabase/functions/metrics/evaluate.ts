@@ -41,7 +41,10 @@ export function createEvaluate(service: RpcOptions, source: MetricsSource) {
       log.write('warn', 'metrics_unreadable', { error: found.error.message })
       return refusal('STORE_UNAVAILABLE', 'The counters cannot be read.')
     }
-    const judged = objectives.map((objective) => statusOf(objective, found.value, at))
+    const judged = objectives.map((objective) => {
+      const entry = statusOf(objective, found.value, at)
+      return { ...entry, figures: { ...entry.figures, source: source.name } }
+    })
     const isSilent = judged.some(({ state }) => state === 'no_data')
     const silentSince = isSilent ? await lastSeen(log, at) : null
     const entries = judged.map((entry) =>

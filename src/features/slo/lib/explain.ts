@@ -126,6 +126,11 @@ function countFacts(objective: ObjectiveReport, { valid, bad }: EventCounts) {
   ]
 }
 
+const sources = {
+  postgres: 'counters of guards and executors, by minute',
+  prometheus: 'a Prometheus that scrapes the counters of guards and executors',
+}
+
 function sourceFacts(status: ObjectiveStatus, windowMinutes: number) {
   const { from, to } = windowBefore(status.at, windowMinutes)
   const start = status.at - status.minutesKnown * 60_000
@@ -134,7 +139,7 @@ function sourceFacts(status: ObjectiveStatus, windowMinutes: number) {
     { name: 'To', value: formatUtc(to, 'full') },
     ...(start > from ? [{ name: 'Recorded since', value: formatUtc(start, 'full') }] : []),
     { name: 'Recorded', value: `${formatCoverage(status.coverage)} of the minutes` },
-    { name: 'Source', value: 'counters of guards and executors, by minute' },
+    { name: 'Source', value: sources[status.source] },
     ...status.warnings.map((warning) => ({ name: 'The source says', value: warning })),
   ]
 }

@@ -71,6 +71,7 @@ export function objective(wanted: Wanted = {}): ObjectiveReport & { status: Obje
       latest: null,
       percentiles: [],
       warnings: [],
+      source: 'postgres',
     },
   }
 }

@@ -141,6 +141,8 @@ export const sloStatus = z.object({
       z.array(z.object({ q: z.number(), hour: percentileShape, whole: percentileShape })),
     ),
     warnings: z.array(z.string()),
+    /** Where it was counted from; evaluations of before that was told came from the database. */
+    source: z._default(z.enum(['postgres', 'prometheus']), 'postgres'),
   }),
 })
 

@@ -87,6 +87,7 @@ const statusRows = z.array(
     figures: z.object({
       tiers: z.array(z.object({ longBurn: burn, shortBurn: burn })),
       warnings: z.array(z.string()),
+      source: z.string(),
     }),
   }),
 )
@@ -265,6 +266,7 @@ describe('an installation that counts from Prometheus', () => {
         expectAlikeRatio(tier?.longBurn ?? null, longBurn)
         expectAlikeRatio(tier?.shortBurn ?? null, shortBurn)
       }
+      expect([row.figures.source, other?.figures.source]).toEqual(['postgres', 'prometheus'])
       expect(other?.figures.warnings).toEqual([`Prometheus warns: ${answers.warnings[0]}`])
     }
   })

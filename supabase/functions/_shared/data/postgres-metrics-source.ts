@@ -14,6 +14,7 @@ import { callRpc, type RpcFailure, type RpcOptions } from './call-rpc.ts'
 /** Counts from our own database: minutes and hours that guards, executors and jobs have written. */
 export function createPostgresMetricsSource(options: RpcOptions): MetricsSource {
   return {
+    name: 'postgres',
     cells: readCells,
     async operations({ service, bounds, skipped, top }) {
       const cells = skipped.map((cell) => cell + 1)

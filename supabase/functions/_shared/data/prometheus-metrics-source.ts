@@ -28,6 +28,7 @@ const minuteMs = 60_000
 export function createPrometheusMetricsSource(settings: PrometheusSettings): MetricsSource {
   const expressions = createExpressions(settings.selector)
   return {
+    name: 'prometheus',
     async cells(asked) {
       const question = createQuestion(settings)
       const { bounds, services, limits } = asked

@@ -55,6 +55,8 @@ export type MetricsFailure = { readonly message: string }
  * Never rejects: a source that cannot answer says so.
  */
 export interface MetricsSource {
+  /** As METRICS_SOURCE names it; told beside every figure. */
+  readonly name: 'postgres' | 'prometheus'
   cells(question: CellsQuestion): Promise<Result<MetricCells, MetricsFailure>>
   operations(
     question: OperationsQuestion,
