@@ -66,6 +66,18 @@ test('a viewer reads how we stand, asks what it is made of, and takes it along',
   expect(first).toContain('api_availability,API availability,events,999000')
   await page.keyboard.press('Escape')
 
+  // Also when every objective has something to remark.
+  await page.route(report, async (route) => {
+    const response = await route.fetch()
+    const text = await response.text()
+    await route.fulfill({
+      response,
+      body: text.replaceAll('"warnings":', '"refused":8,"warnings":'),
+    })
+  })
+  await page.reload()
+  await expect(availability).toContainText('8 refused')
+  await expect(burnDown.getByRole('img', { name: /^Budget of API availability/ })).toBeVisible()
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true })
   expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1)
 })

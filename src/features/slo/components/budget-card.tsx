@@ -60,7 +60,8 @@ function BandScale() {
     >
       <span>Budget left</span>
       <div className="relative h-4 whitespace-nowrap *:absolute">
-        <span className="left-0">incident</span>
+        {/* On paper the bar is too short for it beside the next one; the burn-down below names both. */}
+        <span className="left-0 print:hidden">incident</span>
         <span className="left-[10%] w-[15%] text-center">freeze</span>
         <span className="left-[25%] w-[25%] text-center">slow down</span>
         <span className="left-[50%] w-[50%] text-center">deploy freely</span>

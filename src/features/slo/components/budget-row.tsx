@@ -7,6 +7,7 @@ import type { Evaluated } from '../lib/deploys.ts'
 import { explainBudget, type Left } from '../lib/explain.ts'
 import { formatEvents, formatGoodShare, formatObjective, formatRemaining } from '../lib/figures.ts'
 import { limitWords } from '../lib/indicator.ts'
+import { remarksOn } from '../lib/remarks.ts'
 import { eventWords, silentWords } from '../lib/words.ts'
 import { BudgetBar } from './budget-bar.tsx'
 import { Explained } from './explained.tsx'
@@ -14,7 +15,7 @@ import { Remarks } from './remarks.tsx'
 
 /** Columns of the scale and of every row under it. */
 export const budgetGrid =
-  'grid grid-cols-[220px_minmax(0,1fr)_92px_212px] items-center gap-5 px-4 print:!grid-cols-[230px_minmax(0,1fr)_72px_200px] print:!gap-x-4 print:!gap-y-0'
+  'grid grid-cols-[220px_minmax(0,1fr)_92px_212px] items-center gap-5 px-4 print:!grid-cols-[260px_minmax(0,1fr)_72px_200px] print:!gap-x-4 print:!gap-y-0'
 
 export type BudgetRowProps = {
   objective: Evaluated
@@ -51,8 +52,10 @@ export function BudgetRow({ objective, excluded, isChosen, to }: BudgetRowProps)
         >
           {title}
         </Link>
-        <div className="text-12 text-fg-3">{promiseWords(objective)}</div>
-        <Remarks status={status} excluded={excluded} />
+        <div className="print:flex print:flex-wrap print:items-baseline print:gap-x-2">
+          <div className="text-12 text-fg-3">{promiseWords(objective)}</div>
+          <Remarks remarks={remarksOn(status, excluded)} />
+        </div>
       </div>
       <div className="min-w-0 max-desktop:order-4 max-desktop:col-span-full max-tablet:order-3 print:order-none print:col-span-1">
         {share === null ? (

@@ -17,13 +17,15 @@ export type BurnDownCardProps = {
   charts: ObjectiveCharts
   marks: readonly NumberedMark[]
   asOf: number
+  /** How tall it is on paper, in pixels. */
+  paperHeight: number
 }
 
-/** On A4, where the page is drawn at 74 %. */
-const paper = { width: 924, height: 164 }
+/** Of A4, where the page is drawn at 74 %. */
+const paperWidth = 924
 
 /** What was left of a budget on each day, and what will be at the pace of late. */
-export function BurnDownCard({ title, charts, marks, asOf }: BurnDownCardProps) {
+export function BurnDownCard({ title, charts, marks, asOf, paperHeight }: BurnDownCardProps) {
   const points = budgetPoints(charts, asOf)
   const [from, to] = [points[0]?.at ?? asOf, points.at(-1)?.at ?? asOf]
   const xOf = (place: number, width: number) => {
@@ -39,7 +41,7 @@ export function BurnDownCard({ title, charts, marks, asOf }: BurnDownCardProps) 
       <ChartFrame
         summary={burnDownSummary(title, charts)}
         height={236}
-        paper={paper}
+        paper={{ width: paperWidth, height: paperHeight }}
         places={points.length}
         xOf={xOf}
         wordsAt={(place) => wordsOf(points[place])}

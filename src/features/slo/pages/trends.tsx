@@ -20,6 +20,7 @@ import type { Evaluated } from '../lib/deploys.ts'
 import { budgetShare } from '../lib/figures.ts'
 import { numbered } from '../lib/marks.ts'
 import { measuredAtEvaluation, measuredIn } from '../lib/measured.ts'
+import { burnDownOnPaper, remarksOn } from '../lib/remarks.ts'
 import type { Screen } from '../lib/sentence.ts'
 import { sloQueries } from '../queries.ts'
 import { useSloSource } from '../slo-source.ts'
@@ -61,6 +62,9 @@ export function Trends(props: TrendsProps) {
     const evaluation = isFallback ? measuredAtEvaluation(objective) : null
     return { objective, charts: found, measured: found === null ? evaluation : measuredIn(found) }
   })
+  const remarks = measurements.map(({ objective, charts: found }) => ({
+    remarks: remarksOn(objective.status, found?.excluded ?? null),
+  }))
   const allowed = objectives.find(({ kind, service }) => kind === 'events' && service === 'api')
   return (
     <>
@@ -75,7 +79,11 @@ export function Trends(props: TrendsProps) {
       )}
       {screen === 'ok' ? (
         ofChosen ? (
-          <BurnDownCard title={chosen.title} charts={ofChosen} marks={marks} asOf={asOf} />
+          <BurnDownCard
+            {...{ charts: ofChosen, marks, asOf }}
+            title={chosen.title}
+            paperHeight={burnDownOnPaper(remarks)}
+          />
         ) : (
           <Pending trends={trends} />
         )
