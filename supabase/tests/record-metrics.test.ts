@@ -94,7 +94,16 @@ describe('what cannot be counted is refused whole, by its name', () => {
     ['no duration', 'sum_ms must be', { sum_ms: null }],
     ['no sequence', 'seq must be', { seq: 0 }],
     ['too few buckets', 'hist must be', { hist: [1] }],
+    ['a bucket too many', 'hist must be', { hist: Array<number>(19).fill(0) }],
     ['a bucket that is no count', 'hist must be', { hist: [...Array<number>(17).fill(0), -1] }],
+    ['half an event', 'hist must be', { hist: [...Array<number>(17).fill(0), 0.5] }],
+    [
+      'a bucket beyond all counts',
+      'hist must be',
+      { hist: [...Array<number>(17).fill(0), 1_000_000_001] },
+    ],
+    ['buckets as a text', 'hist must be', { hist: `[${Array<number>(18).fill(0).join(', ')}]` }],
+    ['texts as buckets', 'hist must be', { hist: Array<string>(18).fill('0') }],
   ])('%s', async (_, problem, changes) => {
     const good = entry({ operation })
     const answer = await record(writer, [good, { ...entry({ operation }), ...changes }])
