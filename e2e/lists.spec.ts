@@ -96,16 +96,15 @@ test('Back leads to the row of a long list that one came from', async ({ browser
     })
   await rows.getByRole('link').first().focus()
   // Older rows are read when the end of what is known comes near, and take a moment to be there.
-  for (const known of ['50', '100']) {
-    const goToEnd = async () => {
-      await page.keyboard.press('End')
-      return (await place()).row
-    }
-    await expect.poll(goToEnd).toBe(known)
+  const goToEnd = async () => {
+    await page.keyboard.press('End')
+    return Number((await place()).row)
   }
-  for (const row of ['99', '98', '97']) {
+  await expect.poll(goToEnd).toBeGreaterThanOrEqual(100)
+  const end = Number((await place()).row)
+  for (const row of [end - 1, end - 2, end - 3]) {
     await page.keyboard.press('k')
-    await expect.poll(async () => (await place()).row).toBe(row)
+    await expect.poll(async () => (await place()).row).toBe(String(row))
   }
   const left = await place()
   expect(left.top).toBeGreaterThan(300)
@@ -115,5 +114,5 @@ test('Back leads to the row of a long list that one came from', async ({ browser
   await page.getByRole('main').getByRole('link', { name: 'Workflows' }).click()
   await expect.poll(place).toEqual(left)
   await page.keyboard.press('j')
-  await expect.poll(async () => (await place()).row).toBe('98')
+  await expect.poll(async () => (await place()).row).toBe(String(end - 2))
 })
