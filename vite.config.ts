@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { z } from 'zod'
+import { aliases } from './scripts/aliases.ts'
 import { iconImports } from './scripts/icon-imports.ts'
 import { headersForPath } from './scripts/security-headers.ts'
 
@@ -38,13 +39,7 @@ export default defineConfig(({ command }) => {
   const backend = command === 'serve' ? runningBackend() : ''
   return {
     plugins: [react(), iconImports(), tailwindcss(), productionHeaders()],
-    resolve: {
-      alias: {
-        '@domain': path('./supabase/functions/_shared/domain'),
-        '@contracts': path('./supabase/functions/_shared/contracts'),
-        '@': path('./src'),
-      },
-    },
+    resolve: { alias: aliases },
     define: { 'import.meta.env.VITE_RELEASE': JSON.stringify(release()) },
     build: {
       // The bundle budget is checked by walking this.

@@ -1,14 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
-
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-
-/** The aliases of tsconfig.json; Vite, Vitest, TypeScript and Deno read the same specifiers. */
-const alias = {
-  '@domain': path('./supabase/functions/_shared/domain'),
-  '@contracts': path('./supabase/functions/_shared/contracts'),
-  '@': path('./src'),
-}
+import { aliases } from './scripts/aliases.ts'
 
 const stackTests = ['{supabase/functions,demo,scripts,test}/**/*.stack.test.ts']
 
@@ -21,7 +12,7 @@ const onOneStack = {
 }
 
 export default defineConfig({
-  resolve: { alias },
+  resolve: { alias: aliases },
   test: {
     passWithNoTests: false,
     slowTestThreshold: 2_000,

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { z } from 'zod'
-import { browserArgs } from '../scripts/browser-args.ts'
-import { ensureBrowser } from '../scripts/ensure-browser.ts'
+import { aliases } from '../scripts/aliases.ts'
 import { repositoryRoot } from '../scripts/repository-root.ts'
 import { atMost, type Bench } from './bench.ts'
 import { buildInMemory } from './bundle/built-app.ts'
 import { percentile } from './load/percentile.ts'
+import { withBrowser } from './load/with-browser.ts'
 
 const drawn = z.object({ ms: z.number(), nodes: z.number(), longTasks: z.number() })
 
@@ -16,13 +16,7 @@ async function buildCharts(): Promise<string> {
     configFile: false,
     root: repositoryRoot,
     plugins: [react()],
-    resolve: {
-      alias: {
-        '@domain': join(repositoryRoot, 'supabase/functions/_shared/domain'),
-        '@contracts': join(repositoryRoot, 'supabase/functions/_shared/contracts'),
-        '@': join(repositoryRoot, 'src'),
-      },
-    },
+    resolve: { alias: aliases },
     build: { rollupOptions: { input: join(repositoryRoot, 'bench/charts-app/main.tsx') } },
   })
   return all.map(({ code }) => code).join('\n')
@@ -38,11 +32,7 @@ export const bench: Bench = {
     'a chart of 28 days of minutes beside what a chart library takes for the same picture (F4)',
   isProof: true,
   async run({ size, log }) {
-    const browser = await chromium.launch({
-      executablePath: await ensureBrowser(log),
-      args: browserArgs,
-    })
-    try {
+    return withBrowser(log, async (browser) => {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
       await page.addScriptTag({ type: 'module', content: await buildCharts() })
       await page.waitForFunction('window.drawChart')
@@ -74,8 +64,6 @@ export const bench: Bench = {
           '',
         ),
       ]
-    } finally {
-      await browser.close()
-    }
+    })
   },
 }

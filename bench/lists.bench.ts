@@ -1,12 +1,10 @@
-import { chromium } from '@playwright/test'
-import { browserArgs } from '../scripts/browser-args.ts'
-import { ensureBrowser } from '../scripts/ensure-browser.ts'
 import { buildPanel } from '../scripts/start/build-panel.ts'
 import { atLeast, atMost, type Bench, type BenchRow } from './bench.ts'
 import { countNodes, goToEnd, liveInsert, loadQueue } from './lists/measure-queue.ts'
 import { openQueuePanel, type QueuePanel } from './lists/queue-stack.ts'
 import { withBenchStack } from './load/bench-stack.ts'
 import { percentile } from './load/percentile.ts'
+import { withBrowser } from './load/with-browser.ts'
 
 const many = 10_000
 const few = 100
@@ -55,12 +53,8 @@ export const bench: Bench = {
   async run({ size, log }) {
     const panelDir = await buildPanel(log)
     const options = { panelDir, schedule: false }
-    const browser = await chromium.launch({
-      executablePath: await ensureBrowser(log),
-      args: browserArgs,
-    })
-    try {
-      return await withBenchStack(options, (longStack) =>
+    return withBrowser(log, (browser) =>
+      withBenchStack(options, (longStack) =>
         withBenchStack(options, async (shortStack) => {
           const long = await openQueuePanel(longStack, browser, many)
           const short = await openQueuePanel(shortStack, browser, few)
@@ -71,9 +65,7 @@ export const bench: Bench = {
             await Promise.all([long.close(), short.close()])
           }
         }),
-      )
-    } finally {
-      await browser.close()
-    }
+      ),
+    )
   },
 }

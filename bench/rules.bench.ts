@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlertedObjective } from '@domain/alerts/prometheus-rules.ts'
-import { ensurePrometheus } from '../scripts/ensure-prometheus.ts'
-import { askPromtool, firingTest, steadyTraffic } from '../test/play-rules.ts'
+import { askAboutFiles, firingTest, steadyTraffic } from '../test/play-rules.ts'
 import { atMost, atLeast, type Bench } from './bench.ts'
 
 const day = 1_440
@@ -18,7 +17,6 @@ export const bench: Bench = {
     'exported alerts against the evaluator, minute by minute, over whole windows of three days',
   isProof: true,
   async run({ log }) {
-    const { promtool } = await ensurePrometheus()
     const folder = await mkdtemp(join(tmpdir(), 'omnihub-rules-'))
     try {
       const { spans, files } = firingTest(
@@ -29,7 +27,7 @@ export const bench: Bench = {
           { from: 4 * day + 300, to: 4 * day + 360, bad: 12 },
         ]),
       )
-      const said = await askPromtool({ promtool, folder }, ['test', 'rules', 'test.yml'], files)
+      const said = await askAboutFiles(folder, ['test', 'rules', 'test.yml'], files)
       const wrong = said.match(/exp:/g)?.length ?? 0
       if (wrong > 0) log(said)
       const edges = spans.flatMap(({ fired }) => fired.flatMap(({ at, until }) => [at, until]))

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -6,19 +5,17 @@ import { burnRateRules, type AlertedObjective } from '@domain/alerts/prometheus-
 import { backTest, type MinuteColumns } from '@domain/slo/back-test.ts'
 import { standardTiers } from '@domain/slo/tiers.ts'
 import { ruleFile } from '../scripts/cli/prometheus-rules.ts'
+import { askPromtool } from './ask-promtool.ts'
 
-/** What promtool says after it was given some files; it begins with its exit code. */
-export async function askPromtool(
-  { promtool, folder }: { promtool: string; folder: string },
+/** What promtool says in a folder after some files were written there; it begins with its exit code. */
+export async function askAboutFiles(
+  folder: string,
   words: string[],
   files: Record<string, string>,
 ): Promise<string> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  return new Promise((resolve) => {
-    execFile(promtool, words, { cwd: folder }, (error, stdout, stderr) =>
-      resolve(`${error?.code ?? 0} ${stdout}${stderr}`),
-    )
-  })
+  const { code, said } = await askPromtool(words, { cwd: folder })
+  return `${code} ${said}`
 }
 
 /**

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { burnRateRules, type AlertedObjective } from '@domain/alerts/prometheus-rules.ts'
-import { askPromtool, firingTest, steadyTraffic } from '../../test/play-rules.ts'
-import { ensurePrometheus } from '../ensure-prometheus.ts'
+import { findPromtool } from '../../test/ask-promtool.ts'
+import { askAboutFiles, firingTest, steadyTraffic } from '../../test/play-rules.ts'
 import { ruleFile } from './prometheus-rules.ts'
 
 const availability: AlertedObjective = {
@@ -25,16 +25,14 @@ const queue: AlertedObjective = {
   ...{ queue: 'pending_approvals', limit: 50, objectivePpm: 990_000, minBad: 5 },
 }
 
-let promtool = ''
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omnihub-rules-'))
-  promtool = (await ensurePrometheus()).promtool
+  await findPromtool()
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true }))
 
-const ask = (words: string[], files: Record<string, string>) =>
-  askPromtool({ promtool, folder }, words, files)
+const ask = (words: string[], files: Record<string, string>) => askAboutFiles(folder, words, files)
 
 test('promtool finds no fault in the rules of any kind of objective', async () => {
   const groups = burnRateRules([availability, latency, workflows, queue])

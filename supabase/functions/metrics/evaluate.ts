@@ -41,10 +41,9 @@ export function createEvaluate(service: RpcOptions, source: MetricsSource) {
       log.write('warn', 'metrics_unreadable', { error: found.error.message })
       return refusal('STORE_UNAVAILABLE', 'The counters cannot be read.')
     }
-    const judged = objectives.map((objective) => {
-      const entry = statusOf(objective, found.value, at)
-      return { ...entry, figures: { ...entry.figures, source: source.name } }
-    })
+    const judged = objectives.map((objective) =>
+      statusOf(objective, found.value, { at, source: source.name }),
+    )
     const isSilent = judged.some(({ state }) => state === 'no_data')
     const silentSince = isSilent ? await lastSeen(log, at) : null
     const entries = judged.map((entry) =>
@@ -63,7 +62,11 @@ export function createEvaluate(service: RpcOptions, source: MetricsSource) {
   }
 }
 
-function statusOf(objective: StoredObjective, cells: MetricCells, at: number) {
+function statusOf(
+  objective: StoredObjective,
+  cells: MetricCells,
+  { at, source }: { at: number; source: MetricsSource['name'] },
+) {
   const reading = readWindows(cells, leftOutOf(objective))
   const evidence = evidenceFor(objective, reading, { at, knownSince: cells.knownSince })
   const target = { objectivePpm: objective.objective_ppm, minBad: objective.min_bad }
@@ -74,7 +77,10 @@ function statusOf(objective: StoredObjective, cells: MetricCells, at: number) {
     better_since: betterSince === null ? null : new Date(betterSince).toISOString(),
     left_out: objective.exclusions,
     remaining: figures.budget?.remaining ?? null,
-    figures: { ...figures, ...beside(objective, reading, latest), warnings: cells.warnings },
+    figures: {
+      ...{ ...figures, ...beside(objective, reading, latest) },
+      ...{ warnings: cells.warnings, source },
+    },
   }
 }
 

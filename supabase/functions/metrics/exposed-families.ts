@@ -3,6 +3,7 @@ import { controlNames } from '../_shared/domain/controls/controls.ts'
 import { parseControls } from '../_shared/domain/controls/parse-controls.ts'
 import { ppm } from '../_shared/domain/slo/objective.ts'
 import { defaultBoundsMs } from '../_shared/domain/slo/percentile.ts'
+import { prometheusDuration } from '../_shared/domain/slo/windows.ts'
 import type { Family, Sample } from './exposition.ts'
 
 /** Everything there is to scrape, under the names of slo.md §7. */
@@ -91,12 +92,7 @@ function burnSamples(slo: string, { figures }: Status): Sample[] {
   }
   return [...byWindow]
     .sort(([a], [b]) => a - b)
-    .map(([minutes, value]) => ({ labels: { slo, window: windowName(minutes) }, value }))
-}
-
-function windowName(minutes: number): string {
-  if (minutes % 1440 === 0) return `${minutes / 1440}d`
-  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`
+    .map(([minutes, value]) => ({ labels: { slo, window: prometheusDuration(minutes) }, value }))
 }
 
 function requestFamilies(counters: Exposed['counters']): Family[] {

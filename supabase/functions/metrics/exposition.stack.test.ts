@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parse } from 'zod/mini'
-import { ensurePrometheus } from '../../../scripts/ensure-prometheus.ts'
+import { faultsOfMetrics, findPromtool } from '../../../test/ask-promtool.ts'
 import { createKey } from '../../../test/create-key.ts'
 import { createDecider, type Decider } from '../../../test/decider.ts'
 import { holdEvaluation, type HeldEvaluation } from '../../../test/hold-evaluation.ts'
@@ -13,9 +12,8 @@ const stack = inject('stack')
 let held: HeldEvaluation
 let admin: Decider
 let key = ''
-let promtool = ''
 beforeAll(async () => {
-  promtool = (await ensurePrometheus()).promtool
+  await findPromtool()
   held = await holdEvaluation(stack.dbUrl)
   admin = await createDecider(stack, 'admin')
   key = await createKey(admin, ['scrape', 'deploy_gate'])
@@ -59,13 +57,7 @@ describe('the exposition', () => {
     await held.set({ band: 'slow', remaining: 0.4 })
     await record('sync_invoice', 20, 4, 5)
     const { text } = await scrape()
-    const said = await new Promise<string>((resolve) => {
-      const child = execFile(promtool, ['check', 'metrics'], (error, stdout, stderr) =>
-        resolve(error === null ? '' : stdout + stderr),
-      )
-      child.stdin?.end(text)
-    })
-    expect(said).toBe('')
+    expect(await faultsOfMetrics(text)).toBe('')
   })
 
   test('counts requests by outcome and durations in seconds', async () => {

@@ -1,23 +1,9 @@
-import { execFile } from 'node:child_process'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ensurePrometheus } from '../../../scripts/ensure-prometheus.ts'
+import { faultsOfMetrics, findPromtool } from '../../../test/ask-promtool.ts'
 import { renderExposition, type Family } from './exposition.ts'
 
-let promtool = ''
-beforeAll(async () => {
-  promtool = (await ensurePrometheus()).promtool
-}, 300_000)
-
-/** What promtool says about a text; nothing when it has nothing to say. */
-function check(text: string): Promise<string> {
-  return new Promise((resolve) => {
-    const child = execFile(promtool, ['check', 'metrics'], (error, stdout, stderr) =>
-      resolve(error === null ? '' : stdout + stderr),
-    )
-    child.stdin?.end(text)
-  })
-}
+beforeAll(findPromtool, 300_000)
 
 const gauge = (label: string, value: number): Family => ({
   ...{ name: 'omnihub_depth', type: 'gauge', help: 'How\ndeep \\ it is.' },
@@ -48,13 +34,13 @@ describe('the text', () => {
       ...gauge(label, Number.isFinite(value) ? value : 0),
       name: `omnihub_depth_${index}`,
     }))
-    expect(await check(renderExposition(families))).toBe('')
+    expect(await faultsOfMetrics(renderExposition(families))).toBe('')
   })
 
   test('is refused by promtool when it is wrong, so that silence means something', async () => {
-    expect(await check('omnihub_depth{queue="a} 1\n')).not.toBe('')
-    expect(await check(renderExposition([{ ...gauge('a', 1), type: 'counter' }]))).toContain(
-      '_total',
-    )
+    expect(await faultsOfMetrics('omnihub_depth{queue="a} 1\n')).not.toBe('')
+    expect(
+      await faultsOfMetrics(renderExposition([{ ...gauge('a', 1), type: 'counter' }])),
+    ).toContain('_total')
   })
 })

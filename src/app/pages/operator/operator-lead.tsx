@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { CircleCheck, CircleHelp, Hand, Pause, WifiOff } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import {
@@ -56,7 +57,12 @@ function Evidence() {
       {proof === null || proof.short === null ? null : (
         <>
           {' · '}
-          <span className={proof.state === 'unproven' ? 'font-medium text-warn' : undefined}>
+          <span
+            className={clsx(
+              'whitespace-nowrap',
+              proof.state === 'unproven' && 'font-medium text-warn',
+            )}
+          >
             {proof.short}
           </span>
         </>

@@ -21,7 +21,7 @@ export type BurnDownCardProps = {
   paperHeight: number
 }
 
-/** Of A4, where the page is drawn at 74 %. */
+/** Of A4, where the page is drawn smaller (`pages/told.tsx`). */
 const paperWidth = 924
 
 /** What was left of a budget on each day, and what will be at the pace of late. */

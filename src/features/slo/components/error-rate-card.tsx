@@ -15,7 +15,7 @@ export type ErrorRateCardProps = {
   allowed: number
 }
 
-/** On A4, where the page is drawn at 74 %. */
+/** On A4, where the page is drawn smaller (`pages/told.tsx`). */
 const paper = { width: 498, height: 134 }
 
 /** Which operations fail, and since when. */

@@ -1,6 +1,7 @@
 import { err, ok } from '../domain/result.ts'
 import type { Cell } from '../domain/slo/cells.ts'
 import { defaultBoundsMs } from '../domain/slo/percentile.ts'
+import { exposedBad } from '../domain/slo/request-outcome.ts'
 import type {
   CellsQuestion,
   CountedService,
@@ -96,7 +97,7 @@ type Between = ReturnType<typeof betweenBounds>
 
 function serviceCells(between: Between, service: CountedService): (Cell | null)[] {
   const good = between(requestKey(service, 'success'))
-  const bad = between(requestKey(service, service === 'workflows' ? 'failed' : 'error'))
+  const bad = between(requestKey(service, exposedBad(service)))
   const refused = between(requestKey(service, 'refused'))
   const upTo = boundsInSeconds.map((bound) => between(durationKey(service, bound)))
   return good.map((count, cell) => {

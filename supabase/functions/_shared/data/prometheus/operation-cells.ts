@@ -1,4 +1,5 @@
 import { sumCounts, type EventCounts } from '../../domain/slo/counts.ts'
+import { exposedBad } from '../../domain/slo/request-outcome.ts'
 import type { OperationCells, OperationsQuestion } from '../../ports/metrics-source.ts'
 import { betweenBounds } from './between-bounds.ts'
 import { operationKey, operationOf } from './expressions.ts'
@@ -19,7 +20,7 @@ export function operationCellsOf(
     .map((operation): Spent => {
       const of = (outcome: string) => between(operationKey(operation, outcome))
       const good = of('success')
-      const bad = of(service === 'workflows' ? 'failed' : 'error')
+      const bad = of(exposedBad(service))
       const refused = of('refused')
       const cells = good.map((count, cell) => {
         const counts = { valid: (count ?? 0) + (bad[cell] ?? 0), bad: bad[cell] ?? 0 }

@@ -1,3 +1,5 @@
+import { exposedBad } from '../slo/request-outcome.ts'
+
 /** What an objective counts, in the words of the exposition. */
 export type MeasuredObjective = {
   readonly kind: 'events' | 'latency' | 'queue'
@@ -32,8 +34,8 @@ export function badEvents(objective: MeasuredObjective, window: string): string 
     case 'latency':
       return `clamp_min(${validEvents(objective, window)} - ${sumOf(`${durations(objective)},le=${bound(limitOf(objective))}}`, window)}, 0)`
     case 'events': {
-      const failed = objective.service === 'workflows' ? 'failed' : 'error'
-      return `${sumOf(`${total(objective)},outcome="${failed}"}`, window)} or 0 * ${validEvents(objective, window)}`
+      const bad = exposedBad(objective.service)
+      return `${sumOf(`${total(objective)},outcome="${bad}"}`, window)} or 0 * ${validEvents(objective, window)}`
     }
   }
 }

@@ -1,5 +1,6 @@
 import { budgetPpm } from '../slo/objective.ts'
 import { isReachable, standardTiers, type Tier } from '../slo/tiers.ts'
+import { prometheusDuration } from '../slo/windows.ts'
 import { badEvents, validEvents, type MeasuredObjective } from './prometheus-counts.ts'
 
 export type RecordingRule = {
@@ -64,7 +65,7 @@ export function burnRateRules(objectives: readonly AlertedObjective[]): RuleGrou
 }
 
 function recorded(objective: AlertedObjective, minutes: number): RecordingRule[] {
-  const window = duration(minutes)
+  const window = prometheusDuration(minutes)
   const labels = { slo: objective.id }
   const [requests, errors] = [`slo:requests:increase${window}`, `slo:errors:increase${window}`]
   return [
@@ -80,7 +81,10 @@ function recorded(objective: AlertedObjective, minutes: number): RecordingRule[]
 }
 
 function alert(objective: AlertedObjective, tier: Tier): AlertingRule {
-  const [long, short] = [duration(tier.longMinutes), duration(tier.shortMinutes)]
+  const [long, short] = [
+    prometheusDuration(tier.longMinutes),
+    prometheusDuration(tier.shortMinutes),
+  ]
   const factor = decimal(tier.factorThousandths, 3)
   const threshold = `(${factor} * ${decimal(budgetPpm(objective), 6)})`
   const slo = selector(objective)
@@ -92,7 +96,7 @@ function alert(objective: AlertedObjective, tier: Tier): AlertingRule {
   return {
     alert: alerts[tier.name],
     expr: conditions.join('\nand\n'),
-    for: duration(tier.forMinutes),
+    for: prometheusDuration(tier.forMinutes),
     labels: {
       // Alerts of one name are told apart by it.
       slo: objective.id,
@@ -113,12 +117,6 @@ function selector({ id }: AlertedObjective): string {
 /** Annotations are templates. */
 function literal(text: string): string {
   return text.replaceAll('{{', '{{ "{{" }}')
-}
-
-/** Prometheus takes whole numbers with a unit: `90m`, not `1.5h`. */
-function duration(minutes: number): string {
-  if (minutes % 1_440 === 0) return `${minutes / 1_440}d`
-  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`
 }
 
 /** Exactly, where a division would print 0.0009999999999999432. */

@@ -11,3 +11,8 @@ export function requestOutcome(status: number, code: string | null): RequestOutc
   if (status === 429) return null
   return status >= 500 || status === 408 ? 'bad' : 'good'
 }
+
+/** How the exposition calls what was bad, in its label `outcome`. */
+export function exposedBad(service: string): 'error' | 'failed' {
+  return service === 'workflows' ? 'failed' : 'error'
+}

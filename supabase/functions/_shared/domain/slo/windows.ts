@@ -28,6 +28,12 @@ export function isInSpan(minute: number, { from, to }: MinuteSpan): boolean {
   return minute >= from && minute < to
 }
 
+/** A length in the words of Prometheus, which takes whole numbers with a unit: `90m`, not `1.5h`. */
+export function prometheusDuration(minutes: number): string {
+  if (minutes % 1_440 === 0) return `${minutes / 1_440}d`
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`
+}
+
 /** Whole minutes of a span. */
 export function minutesOf({ from, to }: MinuteSpan): number {
   return Math.max(0, Math.floor((to - from) / minuteMs))
