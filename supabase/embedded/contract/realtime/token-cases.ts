@@ -15,7 +15,7 @@ export function tokenCases(fixture: () => RealtimeFixture): void {
 
   local('#22 a lapsed token ends the channel and leaves the socket open', async () => {
     const { target, a } = fixture()
-    const token = await target.sign?.({ role: 'authenticated', sub: a.id }, 1)
+    const token = await target.sign?.({ role: 'authenticated', sub: a.id }, 3)
     const socket = await fixture().open()
     await socket.listen('short', [NOTES], token)
     const { payload } = await socket.system('short', 'error')
@@ -71,7 +71,7 @@ export function tokenCases(fixture: () => RealtimeFixture): void {
   local('#54 after phx_close the client does not rejoin; a new channel works', async () => {
     const { target, a } = fixture()
     const client = createClient(target.url, target.publishableKey, clientOptions)
-    const short = await target.sign?.({ role: 'authenticated', sub: a.id }, 1)
+    const short = await target.sign?.({ role: 'authenticated', sub: a.id }, 3)
     await client.realtime.setAuth(short ?? '')
     const statuses: string[] = []
     await new Promise<void>((resolve) => {
