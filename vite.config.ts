@@ -7,6 +7,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { z } from 'zod'
 import { aliases } from './scripts/aliases.ts'
 import { iconImports } from './scripts/icon-imports.ts'
+import { runbookModules } from './scripts/runbooks/runbook-modules.ts'
 import { headersForPath } from './scripts/security-headers.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -38,7 +39,7 @@ const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 export default defineConfig(({ command }) => {
   const backend = command === 'serve' ? runningBackend() : ''
   return {
-    plugins: [react(), iconImports(), tailwindcss(), productionHeaders()],
+    plugins: [react(), iconImports(), runbookModules(), tailwindcss(), productionHeaders()],
     resolve: { alias: aliases },
     define: { 'import.meta.env.VITE_RELEASE': JSON.stringify(release()) },
     build: {

@@ -10,13 +10,23 @@ import { releaseEverything } from '../test/release-everything.ts'
 const stack = inject('stack')
 const root = path.resolve(import.meta.dirname, '..')
 const readme = await readFile(path.join(root, 'README.md'), 'utf8')
-const runbook = await readFile(path.join(root, 'docs/runbooks/stop-everything.md'), 'utf8')
+const runbook = await readFile(path.join(root, 'docs/runbooks/kill-switch-active.md'), 'utf8')
 const run = promisify(execFile)
 let stopKey = ''
 
 /** The statements of the runbook's last resort, first the stop and then the way back. */
 function lastResort(): string[] {
-  return [...runbook.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, text = '']) => text.trim())
+  const blocks = [...runbook.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, text = '']) => text.trim())
+  return blocks.filter((text) => text.startsWith('alter table'))
+}
+
+/** The runbook's shell block that has these words, with its indent taken off. */
+function inRunbook(words: string): string {
+  const block = [...runbook.matchAll(/```bash\n([\s\S]*?)```/g)]
+    .map(([, text = '']) => text.replace(/^ {3}/gm, '').trim())
+    .find((text) => text.includes(words))
+  if (block === undefined) throw new Error(`the runbook has no ${words}`)
+  return block
 }
 
 /** The shell block of the README that begins with this word, as a person would copy it. */
@@ -90,6 +100,33 @@ describe('the README’s ways to stop, as they stand there', () => {
       engaged: true,
     })
     await release()
+  })
+
+  it.each(['omnihub -- kill', 'rpc/stop_with_key'])(
+    'the runbook’s %s, with a stop key',
+    async (words) => {
+      await run('bash', ['-c', inRunbook(words)], {
+        cwd: root,
+        env: {
+          PATH: process.env.PATH,
+          SUPABASE_URL: stack.url,
+          SUPABASE_PUBLISHABLE_KEY: stack.publishableKey,
+          OMNIHUB_URL: stack.url,
+          OMNIHUB_PUBLISHABLE_KEY: stack.publishableKey,
+          OMNIHUB_STOP_KEY: stopKey,
+        },
+      })
+      expect(await stopEntry()).toEqual({
+        actor_type: 'key',
+        reason: 'agents are refunding twice',
+        engaged: true,
+      })
+      await release()
+    },
+  )
+
+  it('the runbook says the psql line of the README', () => {
+    expect(inRunbook('psql')).toBe(documented('psql'))
   })
 
   it('the runbook’s last resort: nobody can read the controls, so nothing runs', async () => {

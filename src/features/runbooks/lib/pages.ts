@@ -1,0 +1,19 @@
+import { paths } from '@/app/paths.ts'
+
+/** What runbooks call the pages of the panel, and where these are. */
+const pages: ReadonlyMap<string, string> = new Map([
+  ['Operator', paths.operator()],
+  ['Approvals', paths.approvals()],
+  ['Workflows', paths.workflows()],
+  ['Dead letters', paths.deadLetters()],
+  ['Restore desk', paths.restore()],
+  ['SLO', paths.slo()],
+  ['Runbooks', paths.runbooks()],
+  ['Infrastructure', '/infra'],
+  ['Settings', paths.settings()],
+])
+
+/** Where the page of this name is; undefined when no page is called so. */
+export function pagePath(name: string): string | undefined {
+  return pages.get(name)
+}
