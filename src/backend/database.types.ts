@@ -3,6 +3,188 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      alert_evaluation: {
+        Row: {
+          at: string
+          id: number
+          watching_since: string
+        }
+        ComputedFields: never
+        Insert: {
+          at: string
+          id?: number
+          watching_since: string
+        }
+        Update: {
+          at?: string
+          id?: number
+          watching_since?: string
+        }
+        Relationships: []
+      }
+      alert_events: {
+        Row: {
+          actor_id: string | null
+          actor_name: string | null
+          alert_id: string
+          announce: boolean
+          at: string
+          id: number
+          kind: string
+          reason: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          actor_id?: string | null
+          actor_name?: string | null
+          alert_id: string
+          announce?: boolean
+          at: string
+          id?: never
+          kind: string
+          reason?: string | null
+        }
+        Update: {
+          actor_id?: string | null
+          actor_name?: string | null
+          alert_id?: string
+          announce?: boolean
+          at?: string
+          id?: never
+          kind?: string
+          reason?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'alert_events_alert_id_fkey'
+            columns: ['alert_id']
+            isOneToOne: false
+            referencedRelation: 'alerts'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      alert_silences: {
+        Row: {
+          created_by: string | null
+          created_by_name: string
+          ended_at: string | null
+          ended_by_name: string | null
+          ends_at: string
+          id: string
+          labels: NonNullable<Json>
+          reason: string
+          rule: string | null
+          starts_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_by?: string | null
+          created_by_name: string
+          ended_at?: string | null
+          ended_by_name?: string | null
+          ends_at: string
+          id?: string
+          labels?: NonNullable<Json>
+          reason: string
+          rule?: string | null
+          starts_at?: string
+        }
+        Update: {
+          created_by?: string | null
+          created_by_name?: string
+          ended_at?: string | null
+          ended_by_name?: string | null
+          ends_at?: string
+          id?: string
+          labels?: NonNullable<Json>
+          reason?: string
+          rule?: string | null
+          starts_at?: string
+        }
+        Relationships: []
+      }
+      alerts: {
+        Row: {
+          acknowledged_at: string | null
+          acknowledged_by: string | null
+          acknowledged_by_name: string | null
+          acknowledged_reason: string | null
+          announced_at: string | null
+          clearing_since: string | null
+          dedup_key: string
+          firing_at: string | null
+          id: string
+          inhibited_by: string | null
+          labels: NonNullable<Json>
+          pending_at: string
+          resolved_at: string | null
+          rule: string
+          severity: string
+          silence_id: string | null
+          state: string
+          summary: string
+          title: string
+          unknown_since: string | null
+          value: number | null
+        }
+        ComputedFields: never
+        Insert: {
+          acknowledged_at?: string | null
+          acknowledged_by?: string | null
+          acknowledged_by_name?: string | null
+          acknowledged_reason?: string | null
+          announced_at?: string | null
+          clearing_since?: string | null
+          dedup_key: string
+          firing_at?: string | null
+          id?: string
+          inhibited_by?: string | null
+          labels?: NonNullable<Json>
+          pending_at: string
+          resolved_at?: string | null
+          rule: string
+          severity: string
+          silence_id?: string | null
+          state: string
+          summary: string
+          title: string
+          unknown_since?: string | null
+          value?: number | null
+        }
+        Update: {
+          acknowledged_at?: string | null
+          acknowledged_by?: string | null
+          acknowledged_by_name?: string | null
+          acknowledged_reason?: string | null
+          announced_at?: string | null
+          clearing_since?: string | null
+          dedup_key?: string
+          firing_at?: string | null
+          id?: string
+          inhibited_by?: string | null
+          labels?: NonNullable<Json>
+          pending_at?: string
+          resolved_at?: string | null
+          rule?: string
+          severity?: string
+          silence_id?: string | null
+          state?: string
+          summary?: string
+          title?: string
+          unknown_since?: string | null
+          value?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'alerts_silence_id_fkey'
+            columns: ['silence_id']
+            isOneToOne: false
+            referencedRelation: 'alert_silences'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       api_keys: {
         Row: {
           created_at: string
@@ -1504,6 +1686,7 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      acknowledge_alert: { Args: { id: string; reason?: string }; Returns: Json }
       acknowledge_controls: {
         Args: {
           enforced_version: number
@@ -1554,6 +1737,7 @@ export type Database = {
       }
       discard_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
       discard_dead_letters: { Args: { ids: string[]; reason: string }; Returns: Json }
+      end_silence: { Args: { id: string; reason?: string }; Returns: Json }
       engage_control: {
         Args: { control: string; ends_at?: string; reason?: string }
         Returns: Json
@@ -1578,6 +1762,9 @@ export type Database = {
       list_estimators: { Args: Record<PropertyKey, never>; Returns: Json }
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
+      read_alert: { Args: { id: string }; Returns: Json }
+      read_alert_facts: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_alerts: { Args: { before?: Json; page_size?: number }; Returns: Json }
       read_approval: { Args: { id: string }; Returns: Json }
       read_approval_history: {
         Args: { before?: Json; filter?: Json; page_size?: number }
@@ -1618,6 +1805,7 @@ export type Database = {
         }
         Returns: Json
       }
+      read_open_alerts: { Args: Record<PropertyKey, never>; Returns: Json }
       read_operation_cells: {
         Args: { bounds: string[]; service: string; skipped?: number[]; top?: number }
         Returns: Json
@@ -1656,6 +1844,18 @@ export type Database = {
           name: string
           problem: string
           revision: number
+        }
+        Returns: Json
+      }
+      record_outside_alert: {
+        Args: {
+          firing_at: string
+          labels: Json
+          resolved_at?: string
+          rule: string
+          since: string
+          summary: string
+          title: string
         }
         Returns: Json
       }
@@ -1703,6 +1903,10 @@ export type Database = {
       }
       set_display_name: { Args: { display_name: string }; Returns: Json }
       set_member_role: { Args: { member: string; reason: string; role: string }; Returns: Json }
+      silence_alerts: {
+        Args: { ends_at: string; labels: Json; reason: string; rule: string }
+        Returns: Json
+      }
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
       submit_again: {
         Args: { envelope_text: string; trace_id?: string; workflow_id: string }
@@ -1727,6 +1931,7 @@ export type Database = {
       turn_canary: { Args: { on: boolean }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
       withdraw_exclusion: { Args: { id: number; reason?: string }; Returns: Json }
+      write_alerts: { Args: { at: string; entries: Json }; Returns: Json }
       write_slo_status: { Args: { at: string; entries: Json }; Returns: Json }
     }
     Enums: {

@@ -17,6 +17,7 @@ const run = { workflow_id: nobody, attempt: 1, fence: 1 }
 
 /** Every function of the schema that is exposed. A function without a line here fails the matrix. */
 export const commands: Record<string, CommandAccess> = {
+  acknowledge_alert: { may: deciders, args: { id: nobody, reason: 'matrix' } },
   acknowledge_controls: {
     may: services,
     args: {
@@ -126,6 +127,26 @@ export const commands: Record<string, CommandAccess> = {
   read_slo_objectives: { may: services, args: {} },
   read_slo_report: { may: everyMember, args: {} },
   write_slo_status: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
+  read_alert_facts: { may: services, args: {} },
+  write_alerts: { may: services, args: { at: '2026-11-27T12:00:00Z', entries: [] } },
+  record_outside_alert: {
+    may: services,
+    args: {
+      ...{ rule: 'Matrix', labels: {}, title: 'Matrix', summary: 'Matrix' },
+      ...{ since: '2026-11-27T12:00:00Z', firing_at: '2026-11-27T12:02:00Z' },
+    },
+  },
+  silence_alerts: {
+    may: admins,
+    args: {
+      ...{ rule: 'DLQBacklog', labels: {}, reason: 'Matrix' },
+      ends_at: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+  },
+  end_silence: { may: admins, args: { id: nobody } },
+  read_alerts: { may: everyMember, args: {} },
+  read_open_alerts: { may: everyMember, args: {} },
+  read_alert: { may: everyMember, args: { id: nobody } },
   read_slo_marks: { may: everyMember, args: {} },
   read_metric_cells: {
     may: services,

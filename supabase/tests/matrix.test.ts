@@ -81,6 +81,7 @@ describe('the catalog', () => {
       join pg_class c on c.oid = format('%I.%I', schemaname, tablename)::regclass where pubname = 'supabase_realtime' order by 1`),
     ).toEqual(
       [
+        ...['alert_silences', 'alerts'],
         ...['approval_queue', 'audit_logs', 'emergency_controls', 'incidents', 'installation'],
         ...['live_counts', 'slo_exclusions', 'slo_status'],
       ].map((name) => ({ name, by_key: true })),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { approve } from './approvals.ts'
 import { call, rows, service } from './database.ts'
@@ -52,6 +53,11 @@ export async function populate(): Promise<string> {
     `select public.write_slo_status(date_trunc('minute', now()), '[{"objective_id": "dead_letters", "state": "ok",
        "band": "free", "valid": 1, "bad": 0, "figures": {}}]')`,
   )
+  await write([firing()])
+  await call(admin, 'silence_alerts', {
+    ...{ rule: 'DLQBacklog', labels: '{}', reason: 'x' },
+    ends_at: new Date(Date.now() + 60_000),
+  })
   await rows(`select public.engage_control('omnihub_kill_switch')`)
   await rows('select schedule.record_incidents()')
   await rows('select private.observe_stop()')

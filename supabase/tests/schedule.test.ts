@@ -75,10 +75,12 @@ describe('the schedule', () => {
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
         ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
+        ['omnihub_evaluate_alerts', '15 seconds'],
         ['omnihub_evaluate_slos', '30 seconds'],
         ['omnihub_executor', '1 seconds'],
         ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],
+        ['omnihub_keep_alerts', '*/30 * * * *'],
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
         ['omnihub_keep_share_uses', '*/10 * * * *'],
@@ -91,7 +93,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(14)
+      expect(sql).toHaveLength(15)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

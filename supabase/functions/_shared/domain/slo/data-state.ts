@@ -20,19 +20,3 @@ export function dataState({ valid, heartbeats }: Observed): DataState {
 export function coverage(heartbeats: number, minutes: number): number {
   return minutes <= 0 ? 0 : Math.min(1, heartbeats / minutes)
 }
-
-/** Ratio alerts keep their last state this long without data, then it is unknown. In minutes. */
-const keepsMinutes = 15
-
-/**
- * What a ratio alert says without data: its last state for 15 minutes, then `unknown`; without traffic it is
- * false, because nothing fails where nothing comes.
- */
-export function alertWithoutEvents(
-  state: Exclude<DataState, 'ok'>,
-  was: boolean,
-  minutesWithoutData: number,
-): boolean | 'unknown' {
-  if (state === 'no_traffic') return false
-  return minutesWithoutData <= keepsMinutes ? was : 'unknown'
-}

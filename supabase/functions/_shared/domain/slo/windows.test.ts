@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alertWithoutEvents, coverage, dataState } from './data-state.ts'
+import { coverage, dataState } from './data-state.ts'
 import { countSlices, type Slice } from './time-slices.ts'
 import { evaluationTime, isInSpan, minutesOf, windowBefore } from './windows.ts'
 
@@ -27,12 +27,6 @@ test('idle and blind are not the same', () => {
   expect(dataState({ valid: 0, heartbeats: 1 })).toBe('no_traffic')
   expect(dataState({ valid: 0, heartbeats: 0 })).toBe('no_data')
   expect([coverage(99, 100), coverage(101, 100), coverage(0, 0)]).toEqual([0.99, 1, 0])
-})
-
-test('without data an alert stays for a quarter of an hour, without traffic it ends', () => {
-  expect(alertWithoutEvents('no_data', true, 15)).toBe(true)
-  expect(alertWithoutEvents('no_data', true, 16)).toBe('unknown')
-  expect(alertWithoutEvents('no_traffic', true, 1)).toBe(false)
 })
 
 test('slices count minutes: a flood weighs like a quiet one', () => {
