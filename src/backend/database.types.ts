@@ -1044,6 +1044,52 @@ export type Database = {
         }
         Relationships: []
       }
+      notification_channels: {
+        Row: {
+          config: NonNullable<Json>
+          created_at: string
+          enabled: boolean
+          id: string
+          kind: string
+          name: string
+          removed_at: string | null
+          revision: number
+          routes: string[]
+          secret_ref: string | null
+          updated_at: string
+          updated_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          config?: NonNullable<Json>
+          created_at?: string
+          enabled?: boolean
+          id?: string
+          kind: string
+          name: string
+          removed_at?: string | null
+          revision?: number
+          routes?: string[]
+          secret_ref?: string | null
+          updated_at?: string
+          updated_by_name: string
+        }
+        Update: {
+          config?: NonNullable<Json>
+          created_at?: string
+          enabled?: boolean
+          id?: string
+          kind?: string
+          name?: string
+          removed_at?: string | null
+          revision?: number
+          routes?: string[]
+          secret_ref?: string | null
+          updated_at?: string
+          updated_by_name?: string
+        }
+        Relationships: []
+      }
       operation_revisions: {
         Row: {
           definition: NonNullable<Json>
@@ -1714,6 +1760,7 @@ export type Database = {
         Returns: Json
       }
       claim_callbacks: { Args: { batch: number }; Returns: Json }
+      claim_deliveries: { Args: { batch: number; delivery?: number }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
       consume_approval: {
         Args: { approval_id: string; key: string; operation: string; params_text: string }
@@ -1748,6 +1795,17 @@ export type Database = {
         Returns: Json
       }
       finish_callback: { Args: { http_status: number; id: string; problem: string }; Returns: Json }
+      finish_delivery: {
+        Args: {
+          claim: string
+          error?: string
+          message: string
+          outcome: string
+          retry_after_ms?: number
+          vendor_ref?: string
+        }
+        Returns: Json
+      }
       finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
       finish_work: {
         Args: { attempt: number; fence: number; outcome: Json; workflow_id: string }
@@ -1778,9 +1836,14 @@ export type Database = {
         Args: { approval_id: string; key: string; polling?: boolean }
         Returns: Json
       }
+      read_channels: { Args: Record<PropertyKey, never>; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
       read_dead_letters: {
         Args: { before?: Json; filter?: Json; page_size?: number }
+        Returns: Json
+      }
+      read_deliveries: {
+        Args: { before?: number; channel?: string; limit?: number; state?: string }
         Returns: Json
       }
       read_deploy_gate: {
@@ -1869,6 +1932,7 @@ export type Database = {
         Args: { attempt: number; fence: number; workflow_id: string }
         Returns: Json
       }
+      remove_channel: { Args: { id: string; reason?: string }; Returns: Json }
       remove_member: { Args: { member: string; reason: string }; Returns: Json }
       repair_controls: { Args: { reason: string }; Returns: Json }
       replay_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
@@ -1886,9 +1950,14 @@ export type Database = {
         Returns: Json
       }
       resume_workflows: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
+      retry_delivery: { Args: { id: number; reason?: string }; Returns: Json }
       revoke_api_key: { Args: { id: string; reason: string }; Returns: Json }
       revoke_deploy_override: { Args: { id: string; reason: string }; Returns: Json }
       revoke_share_link: { Args: { id: string; reason: string }; Returns: Json }
+      save_channel: {
+        Args: { definition: Json; expected_revision?: number; reason?: string }
+        Returns: Json
+      }
       save_objective: {
         Args: { definition: Json; expected_revision?: number; reason: string }
         Returns: Json
@@ -1927,6 +1996,7 @@ export type Database = {
         Returns: Json
       }
       take_signing_key: { Args: { key_version: number; name: string }; Returns: Json }
+      test_channel: { Args: { id: string }; Returns: Json }
       title_incident: { Args: { id: number; reason?: string; title: string }; Returns: Json }
       turn_canary: { Args: { on: boolean }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }

@@ -37,6 +37,7 @@ export const tables: Record<string, TableAccess> = {
   'public.guard_instances': members,
   'public.installation': members,
   'public.live_counts': members,
+  'public.notification_channels': closed,
   'public.operation_tests': members,
   'public.operation_revisions': members,
   'public.operations': { ...members, service_role: 'select' },

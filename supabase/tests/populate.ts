@@ -7,6 +7,7 @@ import { beginAllowed, claimOne, refused, run } from './executor.ts'
 import { registerOperation, resetInstallation, saveOperation } from './installation.ts'
 import { submitIntent } from './intents.ts'
 import { createMember } from './members.ts'
+import { addChannel } from './notifications.ts'
 
 /** Puts at least one row into every table, by the commands that write them. Returns a key that may do everything but stop. */
 export async function populate(): Promise<string> {
@@ -58,6 +59,8 @@ export async function populate(): Promise<string> {
     ...{ rule: 'DLQBacklog', labels: '{}', reason: 'x' },
     ends_at: new Date(Date.now() + 60_000),
   })
+  await rows('delete from public.notification_channels where true')
+  await addChannel(admin)
   await rows(`select public.engage_control('omnihub_kill_switch')`)
   await rows('select schedule.record_incidents()')
   await rows('select private.observe_stop()')

@@ -80,9 +80,11 @@ describe('the schedule', () => {
         ['omnihub_executor', '1 seconds'],
         ['omnihub_expire_approvals', '1 seconds'],
         ['omnihub_expire_intents', '1 seconds'],
+        ['omnihub_fill_outbox', '5 seconds'],
         ['omnihub_keep_alerts', '*/30 * * * *'],
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
+        ['omnihub_keep_outbox', '*/30 * * * *'],
         ['omnihub_keep_share_uses', '*/10 * * * *'],
         ['omnihub_prove_switch', '*/1 * * * *'],
         ['omnihub_record_incidents', '15 seconds'],
@@ -93,7 +95,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(15)
+      expect(sql).toHaveLength(17)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )
