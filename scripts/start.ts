@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
+import { infraEnvironment } from '../supabase/functions/_shared/data/infra/settings.ts'
 import { metricsEnvironment } from '../supabase/functions/_shared/data/metrics-settings.ts'
 import { telemetryEnvironment } from '../supabase/functions/_shared/telemetry/settings.ts'
 import { buildPanel } from './start/build-panel.ts'
@@ -50,7 +51,11 @@ try {
 }
 
 async function start(): Promise<void> {
-  const functionsEnv = { ...metricsEnvironment(process.env), ...telemetryEnvironment(process.env) }
+  const functionsEnv = {
+    ...metricsEnvironment(process.env),
+    ...telemetryEnvironment(process.env),
+    ...infraEnvironment(process.env),
+  }
   const stack = await startStack({
     functionsEnv,
     panelDir: values.panel ? await buildPanel(log) : null,

@@ -654,6 +654,43 @@ export type Database = {
           },
         ]
       }
+      dependency_states: {
+        Row: {
+          checked_at: string
+          detail: string | null
+          last_success_at: string | null
+          latency_ms: number | null
+          name: string
+          problem: string | null
+          since: string
+          slow_streak: number
+          state: string
+        }
+        ComputedFields: never
+        Insert: {
+          checked_at?: string
+          detail?: string | null
+          last_success_at?: string | null
+          latency_ms?: number | null
+          name: string
+          problem?: string | null
+          since?: string
+          slow_streak?: number
+          state: string
+        }
+        Update: {
+          checked_at?: string
+          detail?: string | null
+          last_success_at?: string | null
+          latency_ms?: number | null
+          name?: string
+          problem?: string | null
+          since?: string
+          slow_streak?: number
+          state?: string
+        }
+        Relationships: []
+      }
       deploy_decisions: {
         Row: {
           actor_name: string
@@ -1303,6 +1340,43 @@ export type Database = {
         }
         Relationships: []
       }
+      service_budgets: {
+        Row: {
+          budget_cents: number
+          plan: string
+          position: number
+          projected_at: string | null
+          projected_cents: number | null
+          revision: number
+          service: string
+          updated_at: string
+          updated_by_name: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          budget_cents: number
+          plan: string
+          position: number
+          projected_at?: string | null
+          projected_cents?: number | null
+          revision?: number
+          service: string
+          updated_at?: string
+          updated_by_name?: string | null
+        }
+        Update: {
+          budget_cents?: number
+          plan?: string
+          position?: number
+          projected_at?: string | null
+          projected_cents?: number | null
+          revision?: number
+          service?: string
+          updated_at?: string
+          updated_by_name?: string | null
+        }
+        Relationships: []
+      }
       slo_band_changes: {
         Row: {
           at: string
@@ -1838,6 +1912,7 @@ export type Database = {
       }
       read_channels: { Args: Record<PropertyKey, never>; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_database_figures: { Args: Record<PropertyKey, never>; Returns: Json }
       read_dead_letters: {
         Args: { before?: Json; filter?: Json; page_size?: number }
         Returns: Json
@@ -1852,6 +1927,7 @@ export type Database = {
       }
       read_exposition: { Args: { key?: string }; Returns: Json }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_infra: { Args: { window?: string }; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
       read_metric_cells: {
         Args: { bounds: string[]; limits?: Json; services: string[] }
@@ -1922,6 +1998,7 @@ export type Database = {
         }
         Returns: Json
       }
+      record_probes: { Args: { probes: Json }; Returns: Json }
       record_switch_proof: { Args: { duration_ms: number; problem: string }; Returns: Json }
       refresh_estimate: { Args: { approval_id: string; envelope_text: string }; Returns: Json }
       release_control: {
@@ -1934,6 +2011,10 @@ export type Database = {
       }
       remove_channel: { Args: { id: string; reason?: string }; Returns: Json }
       remove_member: { Args: { member: string; reason: string }; Returns: Json }
+      remove_service_budget: {
+        Args: { expected_revision: number; reason: string; service: string }
+        Returns: Json
+      }
       repair_controls: { Args: { reason: string }; Returns: Json }
       replay_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
       replay_dead_letters: { Args: { ids: string[]; rate?: number; reason: string }; Returns: Json }
@@ -1964,6 +2045,17 @@ export type Database = {
       }
       save_operation: {
         Args: { definition: Json; expected_revision?: number; reason: string }
+        Returns: Json
+      }
+      save_service_budget: {
+        Args: {
+          budget_cents: number
+          expected_revision?: number
+          plan: string
+          projected_cents: number
+          reason: string
+          service: string
+        }
         Returns: Json
       }
       set_allowed_operations: {
@@ -2002,6 +2094,7 @@ export type Database = {
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
       withdraw_exclusion: { Args: { id: number; reason?: string }; Returns: Json }
       write_alerts: { Args: { at: string; entries: Json }; Returns: Json }
+      write_infra_samples: { Args: { readings: Json }; Returns: Json }
       write_slo_status: { Args: { at: string; entries: Json }; Returns: Json }
     }
     Enums: {

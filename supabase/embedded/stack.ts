@@ -8,6 +8,7 @@ import { openPanel } from './gateway/panel.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { sendJson } from './gateway/send-json.ts'
 import { startGateway } from './gateway/start-gateway.ts'
+import { startCollectingHost } from './infra/collect-host.ts'
 import { claimFolder, defaultDataFolder, installationFolder } from './installation-folder.ts'
 import { startRealtime } from './realtime/start-realtime.ts'
 import { startRest } from './rest/start-rest.ts'
@@ -105,9 +106,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stops.push(() => realtime.stop())
 
     const config = path.join(SUPABASE, 'config.toml')
+    // The machine is this one, unless another source is asked for.
+    const functionsEnv: Record<string, string> = {
+      ...functionsEnvironment(gateway.url, secrets),
+      INFRA_SOURCE: 'host',
+      ...options.functionsEnv,
+    }
     const functions = createFunctions({
       functionsDir,
-      env: { ...functionsEnvironment(gateway.url, secrets), ...options.functionsEnv },
+      env: functionsEnv,
       verifyConfig: {
         verifyJwt: existsSync(config) ? readVerifyJwt(config) : () => true,
         verifier,
@@ -146,6 +153,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (options.schedule ?? true) {
       const functionsUrl = `${gateway.url}/functions/v1`
       stops.push(startSchedule({ dbUrl: urls.owner, functionsUrl, secretKey, log }).stop)
+      if (functionsEnv['INFRA_SOURCE'] === 'host') {
+        stops.push(startCollectingHost({ dbUrl: urls.owner, dataDir, log }).stop)
+      }
     }
     return {
       url: gateway.url,

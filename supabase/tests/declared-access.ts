@@ -163,6 +163,16 @@ export const commands: Record<string, CommandAccess> = {
     may: services,
     args: { bounds: ['2026-11-27T12:00:00Z', '2026-11-27T12:05:00Z'], service: 'api' },
   },
+  read_database_figures: { may: services, args: {} },
+  read_infra: { may: everyMember, args: { window: '1h' } },
+  record_probes: {
+    may: services,
+    args: { probes: [{ name: 'database', outcome: 'answered', latency_ms: 1 }] },
+  },
+  write_infra_samples: {
+    may: services,
+    args: { readings: [{ source: 'database', samples: [] }] },
+  },
   title_incident: { may: admins, args: { id: 1, title: 'Matrix', reason: null } },
   exclude_from_slo: {
     may: admins,
@@ -220,6 +230,17 @@ export const commands: Record<string, CommandAccess> = {
   revoke_deploy_override: { may: admins, args: { id: nobody, reason: 'matrix' } },
   revoke_api_key: { may: admins, args: { id: nobody, reason: 'matrix' } },
   save_channel: { may: admins, args: { definition: { name: 'matrix' }, reason: 'matrix' } },
+  remove_service_budget: {
+    may: admins,
+    args: { service: 'Matrix', reason: 'matrix', expected_revision: 1 },
+  },
+  save_service_budget: {
+    may: admins,
+    args: {
+      ...{ service: 'Matrix', plan: '', budget_cents: 100, projected_cents: null },
+      ...{ reason: 'matrix', expected_revision: 7 },
+    },
+  },
   save_objective: {
     may: admins,
     args: { definition: { id: 'api_availability' }, reason: 'matrix' },

@@ -43,6 +43,8 @@ export async function populate(): Promise<string> {
   await call(service, 'read_shared_slo', { token: 'ohs_unknown', address: 'matrix' })
   const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
   await call(service, 'record_deploy_decision', { decision, key })
+  const probes = JSON.stringify([{ name: 'redis', outcome: 'not_configured' }])
+  await call(service, 'record_probes', { probes })
   const minute = Math.floor(Date.now() / 60_000) * 60_000
   await call(admin, 'exclude_from_slo', {
     objective: 'dead_letters',

@@ -73,6 +73,7 @@ describe('the schedule', () => {
         ['omnihub_beat', '5 seconds'],
         ['omnihub_clean_up', '*/10 * * * *'],
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
+        ['omnihub_collect_infra', '*/1 * * * *'],
         ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
         ['omnihub_evaluate_alerts', '15 seconds'],
@@ -83,19 +84,22 @@ describe('the schedule', () => {
         ['omnihub_fill_outbox', '5 seconds'],
         ['omnihub_keep_alerts', '*/30 * * * *'],
         ['omnihub_keep_deploy_decisions', '*/30 * * * *'],
+        ['omnihub_keep_infra', '*/30 * * * *'],
         ['omnihub_keep_metrics', '*/30 * * * *'],
         ['omnihub_keep_outbox', '*/30 * * * *'],
         ['omnihub_keep_share_uses', '*/10 * * * *'],
+        ['omnihub_probe_dependencies', '15 seconds'],
         ['omnihub_prove_switch', '*/1 * * * *'],
         ['omnihub_record_incidents', '15 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
+        ['omnihub_roll_up_infra', '*/5 * * * *'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],
         ['omnihub_summarise_refusals', '20 seconds'],
         ['omnihub_sweep_leases', '1 seconds'],
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(17)
+      expect(sql).toHaveLength(19)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

@@ -1,9 +1,15 @@
+import { createInfraSources } from '../_shared/data/infra/create-sources.ts'
+import { readInfraSettings } from '../_shared/data/infra/settings.ts'
 import { readMetricsSettings } from '../_shared/data/metrics-settings.ts'
 import { createMetricsSource } from '../_shared/data/metrics-source.ts'
+import { allProbes } from '../_shared/data/probes/all-probes.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { createCollectInfra } from './collect-infra.ts'
 import { createEvaluate } from './evaluate.ts'
 import { metricsRoutes } from './handler.ts'
+import { createProbeDependencies } from './probe-dependencies.ts'
 import { createReadCharts } from './read-charts.ts'
+import { createReadInfra } from './read-infra.ts'
 import { createReadOperator } from './read-operator.ts'
 import { createReadShared } from './read-shared.ts'
 import { createReadSlo } from './read-slo.ts'
@@ -21,7 +27,19 @@ const readCharts = createReadCharts(context.environment, source)
 const readOperator = createReadOperator(context.environment)
 const readShared = createReadShared(service, source)
 const scrape = createScrape(service)
+const infra = readInfraSettings((name) => Deno.env.get(name))
+if (!infra.machine.ok)
+  context.log.write('error', 'infra_misconfigured', { problem: infra.machine.error })
+const { sources, absent } = createInfraSources(infra, service)
+const collectInfra = createCollectInfra(service, sources, absent)
+const probeDependencies = createProbeDependencies(service, allProbes(context.environment, infra))
+const readInfra = createReadInfra(context.environment)
 
 Deno.serve(
-  context.serve(metricsRoutes({ evaluate, readSlo, readCharts, readOperator, readShared, scrape })),
+  context.serve(
+    metricsRoutes({
+      ...{ evaluate, readSlo, readCharts, readOperator, readShared, scrape },
+      ...{ collectInfra, readInfra, probeDependencies },
+    }),
+  ),
 )

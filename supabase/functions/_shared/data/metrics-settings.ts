@@ -44,18 +44,20 @@ export function readMetricsSettings(get: Get): MetricsSettings {
       `METRICS_SOURCE is ${JSON.stringify(source)}: set it to "postgres" or "prometheus", or unset it`,
     )
   }
+  return { source, prometheus: readPrometheusSettings(get) }
+}
+
+/** How to ask the Prometheus that these variables name. Throws as {@link readMetricsSettings} does. */
+export function readPrometheusSettings(get: Get): PrometheusSettings {
   const authorization = authorizationOf(get)
   return {
-    source,
-    prometheus: {
-      url: readUrl(get),
-      headers: { ...authorization, ...tenantOf(get) },
-      secrets: [get('PROMETHEUS_PASSWORD'), authorization['authorization']?.split(' ')[1]].flatMap(
-        (text) => text || [],
-      ),
-      selector: readSelector(get),
-      timeoutMs: readTimeout(get),
-    },
+    url: readUrl(get),
+    headers: { ...authorization, ...tenantOf(get) },
+    secrets: [get('PROMETHEUS_PASSWORD'), authorization['authorization']?.split(' ')[1]].flatMap(
+      (text) => text || [],
+    ),
+    selector: readSelector(get),
+    timeoutMs: readTimeout(get),
   }
 }
 
@@ -71,7 +73,7 @@ export function metricsEnvironment(
 function readUrl(get: Get): string {
   const text = get('PROMETHEUS_URL')
   if (!text) {
-    throw new Error('PROMETHEUS_URL is not set: METRICS_SOURCE=prometheus needs its address')
+    throw new Error('PROMETHEUS_URL is not set: reading from a Prometheus needs its address')
   }
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
@@ -122,9 +124,13 @@ function headerOf(name: string, value: string, variable: string): Record<string,
 }
 
 function readSelector(get: Get): string {
-  const text = get('PROMETHEUS_SELECTOR') || ''
+  return selectorIn('PROMETHEUS_SELECTOR', get('PROMETHEUS_SELECTOR') || '', 'job="omnihub"')
+}
+
+/** Matchers as somebody wrote them. Throws, naming the variable, when they are none. */
+export function selectorIn(variable: string, text: string, example: string): string {
   if (text !== '' && !matchers.test(text)) {
-    throw new Error('PROMETHEUS_SELECTOR must be matchers without braces, such as job="omnihub"')
+    throw new Error(`${variable} must be matchers without braces, such as ${example}`)
   }
   return text.trim()
 }
