@@ -21,6 +21,9 @@ export const paths = {
   slo: (shown = '') => withQuery('/slo', shown),
   /** Where a share link leads; its token stands in the fragment. */
   share: (shown = '') => withQuery('/share', shown),
+  infra: () => '/infra',
+  alerts: () => '/alerts',
+  alert: (id: string) => `/alerts/${id}`,
   runbooks: () => '/runbooks',
   /** `slug`: a runbook, or `<slug>#<heading>`. */
   runbook: (slug: string) => `/runbooks/${slug}`,

@@ -21,6 +21,14 @@ const OperatorPage = lazyPart(
   () => import('./pages/operator-page.tsx'),
   (module) => module.OperatorPage,
 )
+const AlertPage = lazyPart(
+  () => import('./pages/alert-page.tsx'),
+  (module) => module.AlertPage,
+)
+const AlertsPage = lazyPart(
+  () => import('./pages/alerts-page.tsx'),
+  (module) => module.AlertsPage,
+)
 const DeadLetterPage = lazyPart(
   () => import('./pages/dead-letter-page.tsx'),
   (module) => module.DeadLetterPage,
@@ -75,6 +83,8 @@ export function SignedInScreens() {
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
             <Route path={paths.slo()} element={<SloPage />} />
+            <Route path={paths.alerts()} element={<AlertsPage />} />
+            <Route path={paths.alert(':id')} element={<AlertPage />} />
             <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

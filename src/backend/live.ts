@@ -12,6 +12,8 @@ export const liveTables = [
   'slo_status',
   'incidents',
   'slo_exclusions',
+  'alerts',
+  'alert_silences',
 ] as const
 
 export type LiveTable = (typeof liveTables)[number]

@@ -1,5 +1,6 @@
 import {
   ArchiveX,
+  BellRing,
   Gauge,
   LifeBuoy,
   type LucideIcon,
@@ -12,10 +13,16 @@ import type { LiveCounts } from '@/backend/workflows.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { paths } from '../paths.ts'
 
+/** What is counted behind pages. */
+export type NavCounts = LiveCounts & {
+  /** Firing alerts that wait for somebody. */
+  openAlerts: number
+}
+
 /** How much is behind a page, drawn beside its name wherever it is linked. */
 export interface NavCount {
-  of: (counts: LiveCounts) => number
-  tone: 'held' | 'neutral'
+  of: (counts: NavCounts) => number
+  tone: 'held' | 'neutral' | 'danger'
   /** What is counted, after the number: "waiting". */
   words: string
 }
@@ -93,6 +100,15 @@ export const navItems: readonly NavItem[] = [
     roles: everybody,
     group: 'Observe',
     isTab: true,
+  },
+  {
+    title: 'Alerts',
+    to: paths.alerts(),
+    icon: BellRing,
+    key: 'l',
+    roles: everybody,
+    group: 'Observe',
+    count: { of: (counts) => counts.openAlerts, tone: 'danger', words: 'waiting for somebody' },
   },
   {
     title: 'Settings',

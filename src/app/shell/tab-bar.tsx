@@ -24,6 +24,8 @@ export function TabBar() {
   const { pathname } = useLocation()
   const [isMoreOpen, setMoreOpen] = useState(false)
   const { tabs, more } = splitForTabs(navItemsFor(role))
+  // What waits behind "More" must not go unseen.
+  const urgent = more.find(({ count }) => count?.tone === 'danger')
   const isAmongMore = more.some((item) => isWithin(pathname, item.to))
   return (
     <nav
@@ -47,6 +49,7 @@ export function TabBar() {
         >
           <Icon of={Ellipsis} size={20} />
           More
+          {urgent ? <NavCount item={urgent} place="tab" /> : null}
         </button>
       ) : null}
       <div className="col-start-5 grid w-23 content-center empty:hidden">

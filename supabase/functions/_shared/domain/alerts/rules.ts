@@ -109,7 +109,7 @@ export const alertRules = [
   rule(
     'ControlEngaged',
     'warning',
-    'A control is on',
+    'Safe mode or takeover is on',
     { kind: 'controls', controls: ['operator_takeover', 'execution_safe_mode'] },
     0,
     { runbook: 'kill-switch-active#safe-mode-or-takeover' },

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { alertRules } from '@domain/alerts/rules.ts'
+import { relatedTo, runbookOf } from './related.ts'
+
+test.each(alertRules.map(({ name }) => name))(
+  '%s leads to a runbook and to what it is about',
+  (rule) => {
+    expect(runbookOf({ rule })).toMatch(/^\/runbooks\/[a-z-]+#[a-z-]+$/)
+    expect(relatedTo({ rule, labels: {} })?.to).toMatch(/^\/[a-z-]+$/)
+  },
+)
+
+test('one about an objective leads to its chart', () => {
+  const alert = { rule: 'HighErrorBudgetBurnRate', labels: { slo: 'api_availability' } }
+  expect(relatedTo(alert)?.to).toBe('/slo?objective=api_availability')
+})
+
+test('one of an earlier version leads nowhere', () => {
+  expect([runbookOf({ rule: 'Gone' }), relatedTo({ rule: 'Gone', labels: {} })]).toEqual([
+    null,
+    null,
+  ])
+})

@@ -1,0 +1,43 @@
+import { paths } from '@/app/paths.ts'
+import type { Alert } from '@/backend/alerts.ts'
+import { ruleNamed } from '@domain/alerts/rules.ts'
+
+export interface Related {
+  words: string
+  to: string
+}
+
+/** Where to read what to do; null for a rule that is gone. */
+export function runbookOf({ rule }: Pick<Alert, 'rule'>): string | null {
+  const known = ruleNamed(rule)
+  return known === null ? null : paths.runbook(known.runbook)
+}
+
+/** Where to see what it is about. */
+export function relatedTo({ rule, labels }: Pick<Alert, 'rule' | 'labels'>): Related | null {
+  const condition = ruleNamed(rule)?.condition
+  switch (condition?.kind) {
+    case 'burn':
+    case 'bad_share':
+    case 'slow_share':
+    case 'remaining':
+    case 'no_data': {
+      const objective = labels['slo'] ?? ''
+      const shown = objective === '' ? '' : new URLSearchParams({ objective }).toString()
+      return { words: 'Open the chart', to: paths.slo(shown) }
+    }
+    case 'depth':
+      return condition.queue === 'dead_letters'
+        ? { words: 'Open dead letters', to: paths.deadLetters() }
+        : { words: 'Open approvals', to: paths.approvals() }
+    case 'controls':
+      return { words: 'Open the control', to: paths.operator() }
+    case 'canary':
+      return { words: 'Open the switch', to: paths.operator() }
+    case 'connections':
+    case 'outside':
+      return { words: 'Open infrastructure', to: paths.infra() }
+    case undefined:
+      return null
+  }
+}
