@@ -46,6 +46,8 @@ export const tables: Record<string, TableAccess> = {
   'public.refusal_counts': approvers,
   'public.incidents': members,
   'public.service_budgets': members,
+  'public.runbook_runs': members,
+  'public.runbook_steps': members,
   'public.slo_band_changes': members,
   'public.slo_exclusions': members,
   'public.slo_objectives': { ...members, service_role: 'select' },

@@ -83,7 +83,7 @@ describe('the catalog', () => {
       [
         ...['alert_silences', 'alerts'],
         ...['approval_queue', 'audit_logs', 'emergency_controls', 'incidents', 'installation'],
-        ...['live_counts', 'slo_exclusions', 'slo_status'],
+        ...['live_counts', 'runbook_runs', 'runbook_steps', 'slo_exclusions', 'slo_status'],
       ].map((name) => ({ name, by_key: true })),
     )
   })

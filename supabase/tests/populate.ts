@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { approve } from './approvals.ts'
-import { call, rows, service } from './database.ts'
+import { call, field, rows, service } from './database.ts'
 import { beginAllowed, claimOne, refused, run } from './executor.ts'
 import { registerOperation, resetInstallation, saveOperation } from './installation.ts'
 import { submitIntent } from './intents.ts'
@@ -41,6 +41,12 @@ export async function populate(): Promise<string> {
   await call(admin, 'record_deploy_override', { reason: 'the matrix wants one', ends_at })
   await call(admin, 'create_share_link', { name: 'matrix', expires_at: ends_at })
   await call(service, 'read_shared_slo', { token: 'ohs_unknown', address: 'matrix' })
+  const begun = await call(admin, 'start_runbook', { slug: 'service-down' })
+  await call(admin, 'check_runbook_step', {
+    run: field(begun, 'id'),
+    step: 'ask-health',
+    done: true,
+  })
   const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
   await call(service, 'record_deploy_decision', { decision, key })
   const probes = JSON.stringify([{ name: 'redis', outcome: 'not_configured' }])

@@ -95,6 +95,14 @@ test.each([
     'Dana K. changed the role of Sam O. to approver',
   ],
   [
+    { action: 'runbook.step_done', resourceId: 'service-down', metadata: { step: 'ask-health' } },
+    'Dana K. ticked ask-health in service-down',
+  ],
+  [
+    { action: 'runbook.finished', resourceId: 'service-down', reason: 'It was the endpoint.' },
+    'Dana K. finished runbook service-down: “It was the endpoint.”',
+  ],
+  [
     { action: 'drill.finished', resourceType: 'backup_drill', resourceId: null, actorName: null },
     'System drill finished backup drill',
   ],

@@ -50,6 +50,10 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'share_link.created': ['made share link', 'make share link'],
   'share_link.revoked': ['revoked share link', 'revoke share link'],
   'policy.checked': ['checked the policy of', 'check the policy of'],
+  'runbook.started': ['started runbook', 'start runbook'],
+  'runbook.step_done': ['ticked', 'tick'],
+  'runbook.step_undone': ['unticked', 'untick'],
+  'runbook.finished': ['finished runbook', 'finish runbook'],
   'approval.requested': ['asked for approval of', 'ask for approval of'],
   'installation.changed': ['changed', 'change'],
 }
@@ -112,6 +116,9 @@ function objectOf(action: string, entry: AuditEntry): string {
     case 'share_link.created':
     case 'share_link.revoked':
       return typeof metadata.name === 'string' ? metadata.name : (resourceId ?? '')
+    case 'runbook.step_done':
+    case 'runbook.step_undone':
+      return typeof metadata.step === 'string' ? metadata.step : 'a step'
     case 'approval.requested':
       return typeof metadata.operation === 'string' ? metadata.operation : 'an operation'
     default:
@@ -119,7 +126,7 @@ function objectOf(action: string, entry: AuditEntry): string {
   }
 }
 
-function extra(action: string, { metadata }: AuditEntry): string {
+function extra(action: string, { metadata, resourceId }: AuditEntry): string {
   if (action === 'allow_list.changed') {
     const before = names(metadata.old)
     const after = names(metadata.new)
@@ -139,6 +146,9 @@ function extra(action: string, { metadata }: AuditEntry): string {
   }
   if (action === 'deploy.decided' && typeof metadata.decision === 'string') {
     return metadata.decision === 'deny' ? ', which it denied' : ', which it let out'
+  }
+  if (action.startsWith('runbook.step_') && resourceId !== null) {
+    return ` in ${resourceId}`
   }
   if (action === 'signing_key.shown' && typeof metadata.key_version === 'number') {
     return `, version ${metadata.key_version}`
