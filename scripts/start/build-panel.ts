@@ -9,6 +9,8 @@ const SOURCES = [
   'index.html',
   'public',
   'src',
+  'docs/runbooks',
+  'scripts/runbooks',
   'supabase/functions/_shared',
   'package-lock.json',
   'tailwind.config.ts',

@@ -25,8 +25,12 @@ export const paths = {
   alerts: () => '/alerts',
   alert: (id: string) => `/alerts/${id}`,
   runbooks: () => '/runbooks',
-  /** `slug`: a runbook, or `<slug>#<heading>`. */
-  runbook: (slug: string) => `/runbooks/${slug}`,
+  /** `link`: a runbook as alerts name it, `<slug>#<heading>` or the slug alone. `alert`: the one it is opened for. */
+  runbook: (link: string, alert = '') => {
+    const [slug = '', heading = ''] = link.split('#')
+    const path = withQuery(`/runbooks/${slug}`, alert === '' ? '' : `alert=${alert}`)
+    return heading === '' ? path : `${path}#${heading}`
+  },
   settings: () => '/settings',
   settingsOperations: () => '/settings/operations',
   /** `name`: an operation, or {@link newOperationSegment}. */

@@ -61,6 +61,14 @@ const SloPage = lazyPart(
   () => import('./pages/slo-page.tsx'),
   (module) => module.SloPage,
 )
+const RunbookPage = lazyPart(
+  () => import('./pages/runbook-page.tsx'),
+  (module) => module.RunbookPage,
+)
+const RunbooksPage = lazyPart(
+  () => import('./pages/runbooks-page.tsx'),
+  (module) => module.RunbooksPage,
+)
 const SettingsPage = lazyPart(
   () => import('./pages/settings-page.tsx'),
   (module) => module.SettingsPage,
@@ -85,6 +93,8 @@ export function SignedInScreens() {
             <Route path={paths.slo()} element={<SloPage />} />
             <Route path={paths.alerts()} element={<AlertsPage />} />
             <Route path={paths.alert(':id')} element={<AlertPage />} />
+            <Route path={paths.runbooks()} element={<RunbooksPage />} />
+            <Route path={paths.runbook(':slug')} element={<RunbookPage />} />
             <Route path={`${paths.settings()}/*`} element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

@@ -14,6 +14,8 @@ export const liveTables = [
   'slo_exclusions',
   'alerts',
   'alert_silences',
+  'runbook_runs',
+  'runbook_steps',
 ] as const
 
 export type LiveTable = (typeof liveTables)[number]

@@ -1,5 +1,6 @@
 import { Command } from 'cmdk'
 import {
+  BookOpen,
   Keyboard,
   LogOut,
   type LucideIcon,
@@ -13,6 +14,7 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { runbookEntries } from 'virtual:runbooks'
 import { signOut } from '@/backend/auth.ts'
 import { useMember } from '@/features/auth/index.ts'
 import { Dialog } from '@/ui/dialog.tsx'
@@ -130,6 +132,17 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
               ))}
             </Group>
           ) : null}
+          <Group heading="Runbooks">
+            {runbookEntries.map(({ slug, title }) => (
+              <Row
+                key={slug}
+                icon={BookOpen}
+                onSelect={() => run(() => navigate(paths.runbook(slug)))}
+              >
+                Runbook: {title}
+              </Row>
+            ))}
+          </Group>
           <Group heading="Panel">
             {themes.map(({ choice, icon }) => (
               <Row key={choice} icon={icon} onSelect={() => run(() => chooseTheme(choice))}>

@@ -1,6 +1,7 @@
 import {
   ArchiveX,
   BellRing,
+  BookOpen,
   Gauge,
   LifeBuoy,
   type LucideIcon,
@@ -109,6 +110,14 @@ export const navItems: readonly NavItem[] = [
     roles: everybody,
     group: 'Observe',
     count: { of: (counts) => counts.openAlerts, tone: 'danger', words: 'waiting for somebody' },
+  },
+  {
+    title: 'Runbooks',
+    to: paths.runbooks(),
+    icon: BookOpen,
+    key: 'b',
+    roles: everybody,
+    group: 'Observe',
   },
   {
     title: 'Settings',

@@ -8,7 +8,7 @@ import { announce } from '@/ui/announce.tsx'
  */
 export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
   const location = useLocation()
-  const { pathname } = location
+  const { pathname, hash } = location
   const keepsFocus = isKeeping(location.state)
   const shown = useRef(pathname)
 
@@ -16,6 +16,8 @@ export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
     if (shown.current === pathname) return
     shown.current = pathname
     if (keepsFocus) return
+    // A part of the page was asked for by name; the page goes there itself once it has it.
+    if (hash !== '') return
     // A list that one comes back to stands where one left it, with the focus on the row that was gone through.
     if (document.querySelector('[data-place-kept]')) return
     window.scrollTo(0, 0)
@@ -23,7 +25,7 @@ export function useNavigationFocus(title: RefObject<HTMLElement | null>) {
     if (document.activeElement?.hasAttribute('data-page-focus')) return
     title.current?.focus()
     announce(title.current?.textContent ?? '')
-  }, [pathname, title, keepsFocus])
+  }, [pathname, hash, title, keepsFocus])
 }
 
 function isKeeping(state: unknown) {

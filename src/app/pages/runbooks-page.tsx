@@ -1,0 +1,5 @@
+import { RunbooksPage as Runbooks } from '@/features/runbooks/index.ts'
+
+export function RunbooksPage() {
+  return <Runbooks />
+}
