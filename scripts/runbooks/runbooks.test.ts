@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { alertRules } from '@domain/alerts/rules.ts'
 import { pagePath } from '../../src/features/runbooks/lib/pages.ts'
 import type { Block, Inline } from '../../src/features/runbooks/lib/runbook.ts'
 import { codeBlocks } from './code-blocks.ts'
@@ -14,26 +15,6 @@ const runbooks = await readRunbooks()
 const addresses = new Set(
   runbooks.flatMap(({ slug, headings }) => [slug, ...headings.map(({ id }) => `${slug}#${id}`)]),
 )
-
-/** Where alerts lead, as docs/plans/step-4.md says it. */
-const ruleLinks = [
-  ['HighErrorBudgetBurnRate', 'high-error-rate#summary'],
-  ['ErrorBudgetBurnRate6x', 'high-error-rate#summary'],
-  ['ErrorBudgetBurnRate3x', 'high-error-rate#summary'],
-  ['ErrorBudgetBurnRate1x', 'high-error-rate#summary'],
-  ['ElevatedErrorRate', 'high-error-rate#summary'],
-  ['LowErrorBudget', 'high-error-rate#the-budget-is-low'],
-  ['ServiceDown', 'service-down#summary'],
-  ['SLODataMissing', 'service-down#the-counters-are-silent'],
-  ['DatabaseDown', 'database-down#summary'],
-  ['HighDatabaseConnections', 'database-down#too-many-connections'],
-  ['DLQBacklog', 'dead-letter-backlog#summary'],
-  ['KillSwitchEnabled', 'kill-switch-active#summary'],
-  ['ControlEngaged', 'kill-switch-active#safe-mode-or-takeover'],
-  ['SwitchUnproven', 'switch-unproven#summary'],
-  ['HighLatency', 'high-latency#summary'],
-  ['ApprovalQueueBacklog', 'approval-backlog#summary'],
-] as const
 
 describe('runbooks', () => {
   test('are the eleven, and the page about them lists each', async () => {
@@ -47,14 +28,17 @@ describe('runbooks', () => {
     )
   })
 
-  test.each(ruleLinks)('%s leads to %s, and that runbook names it', (rule, link) => {
-    expect(addresses).toContain(link)
-    const named = runbooks.filter(({ alerts }) => alerts.includes(rule)).map(({ slug }) => slug)
-    expect(named).toEqual([link.split('#')[0]])
-  })
+  test.each(alertRules)(
+    '$name leads to $runbook, and that runbook names it',
+    ({ name: rule, runbook: link }) => {
+      expect(addresses).toContain(link)
+      const named = runbooks.filter(({ alerts }) => alerts.includes(rule)).map(({ slug }) => slug)
+      expect(named).toEqual([link.split('#')[0]])
+    },
+  )
 
   test('name no alert that there is not', () => {
-    const known: string[] = ruleLinks.map(([rule]) => rule)
+    const known: string[] = alertRules.map(({ name }) => name)
     expect(
       runbooks.flatMap(({ alerts }) => alerts).filter((rule) => !known.includes(rule)),
     ).toEqual([])

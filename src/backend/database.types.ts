@@ -1340,6 +1340,82 @@ export type Database = {
         }
         Relationships: []
       }
+      runbook_runs: {
+        Row: {
+          alert_id: string | null
+          finished_at: string | null
+          finished_by: string | null
+          finished_by_name: string | null
+          id: string
+          note: string | null
+          runbook: string
+          started_at: string
+          started_by: string | null
+          started_by_name: string
+        }
+        ComputedFields: never
+        Insert: {
+          alert_id?: string | null
+          finished_at?: string | null
+          finished_by?: string | null
+          finished_by_name?: string | null
+          id?: string
+          note?: string | null
+          runbook: string
+          started_at?: string
+          started_by?: string | null
+          started_by_name: string
+        }
+        Update: {
+          alert_id?: string | null
+          finished_at?: string | null
+          finished_by?: string | null
+          finished_by_name?: string | null
+          id?: string
+          note?: string | null
+          runbook?: string
+          started_at?: string
+          started_by?: string | null
+          started_by_name?: string
+        }
+        Relationships: []
+      }
+      runbook_steps: {
+        Row: {
+          checked_at: string
+          checked_by: string | null
+          checked_by_name: string
+          done: boolean
+          run_id: string
+          step: string
+        }
+        ComputedFields: never
+        Insert: {
+          checked_at?: string
+          checked_by?: string | null
+          checked_by_name: string
+          done: boolean
+          run_id: string
+          step: string
+        }
+        Update: {
+          checked_at?: string
+          checked_by?: string | null
+          checked_by_name?: string
+          done?: boolean
+          run_id?: string
+          step?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'runbook_steps_run_id_fkey'
+            columns: ['run_id']
+            isOneToOne: false
+            referencedRelation: 'runbook_runs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       service_budgets: {
         Row: {
           budget_cents: number
@@ -1833,6 +1909,7 @@ export type Database = {
         Args: { operation: string; required_approvals: number; risk_level: string }
         Returns: Json
       }
+      check_runbook_step: { Args: { done: boolean; run: string; step: string }; Returns: Json }
       claim_callbacks: { Args: { batch: number }; Returns: Json }
       claim_deliveries: { Args: { batch: number; delivery?: number }; Returns: Json }
       claim_work: { Args: { batch: number; executor: string }; Returns: Json }
@@ -1881,6 +1958,7 @@ export type Database = {
         Returns: Json
       }
       finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
+      finish_runbook: { Args: { note?: string; run: string }; Returns: Json }
       finish_work: {
         Args: { attempt: number; fence: number; outcome: Json; workflow_id: string }
         Returns: Json
@@ -2068,6 +2146,7 @@ export type Database = {
         Args: { ends_at: string; labels: Json; reason: string; rule: string }
         Returns: Json
       }
+      start_runbook: { Args: { alert_id?: string; slug: string }; Returns: Json }
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
       submit_again: {
         Args: { envelope_text: string; trace_id?: string; workflow_id: string }

@@ -8,6 +8,7 @@ const pages: ReadonlyMap<string, string> = new Map([
   ['Dead letters', paths.deadLetters()],
   ['Restore desk', paths.restore()],
   ['SLO', paths.slo()],
+  ['Alerts', paths.alerts()],
   ['Runbooks', paths.runbooks()],
   ['Infrastructure', '/infra'],
   ['Settings', paths.settings()],
