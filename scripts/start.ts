@@ -3,6 +3,7 @@ import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
 import { infraEnvironment } from '../supabase/functions/_shared/data/infra/settings.ts'
 import { metricsEnvironment } from '../supabase/functions/_shared/data/metrics-settings.ts'
+import { notifierEnvironment } from '../supabase/functions/_shared/notifiers/environment.ts'
 import { telemetryEnvironment } from '../supabase/functions/_shared/telemetry/settings.ts'
 import { buildPanel } from './start/build-panel.ts'
 import { writeConnection } from './start/connection-file.ts'
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
     ...metricsEnvironment(process.env),
     ...telemetryEnvironment(process.env),
     ...infraEnvironment(process.env),
+    ...notifierEnvironment(process.env),
   }
   const stack = await startStack({
     functionsEnv,

@@ -8,6 +8,8 @@ interface RunningFunction {
   readonly url: string
   /** What it has logged so far. */
   readonly lines: readonly string[]
+  /** Processes that serve it now, for tests that kill them. */
+  pids(): number[]
   stop(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function startFunction(
   const port = typeof address === 'object' ? address?.port : 0
   return {
     ...{ url: `http://127.0.0.1:${port}/functions/v1/${name}`, lines },
+    pids: () => functions.pids(name),
     async stop() {
       await functions.stop()
       server.close()

@@ -76,7 +76,7 @@ const claimed = z.object({
       attempt: z.number(),
       total: z.number(),
       channel: z.object({ id: z.uuid(), kind: z.string() }),
-      entries: z.array(z.object({ dedup_key: z.string() })),
+      entries: z.array(z.object({ dedup_key: z.string(), alert_id: z.nullable(z.string()) })),
     }),
   ),
 })

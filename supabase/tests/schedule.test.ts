@@ -76,6 +76,7 @@ describe('the schedule', () => {
         ['omnihub_collect_infra', '*/1 * * * *'],
         ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
+        ['omnihub_dispatch_notifications', '1 seconds'],
         ['omnihub_evaluate_alerts', '15 seconds'],
         ['omnihub_evaluate_slos', '30 seconds'],
         ['omnihub_executor', '1 seconds'],

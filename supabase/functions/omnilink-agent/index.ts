@@ -1,5 +1,5 @@
 import { createApiKeys } from '../_shared/data/api-keys.ts'
-import { createExecutorKick } from '../_shared/data/executor-kick.ts'
+import { createFunctionKick } from '../_shared/data/function-kick.ts'
 import { createEstimateHeld } from '../_shared/http/estimate-held.ts'
 import { createEstimate } from '../_shared/http/estimate.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
@@ -16,6 +16,6 @@ const apiKeys = createApiKeys({ supabaseUrl, apikey: secretKey }, () => performa
 
 const estimate = createEstimate(context)
 const estimateHeld = createEstimateHeld(context)
-const kick = createExecutorKick(context.environment)
+const kick = createFunctionKick(context.environment, 'executor')
 
 Deno.serve(context.serve(agentRoutes({ context, apiKeys, estimate, estimateHeld, kick })))

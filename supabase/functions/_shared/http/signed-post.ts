@@ -21,7 +21,11 @@ export type SignedPost = {
   readonly telemetry: Telemetry
 }
 
-export type SignedReply = { readonly status: number; readonly text: string }
+export type SignedReply = {
+  readonly status: number
+  readonly text: string
+  readonly retryAfter: string | null
+}
 
 const maxReplyBytes = 16 * 1024
 
@@ -71,7 +75,8 @@ async function send(
     redirect: 'manual',
     signal: AbortSignal.timeout(post.timeoutMs),
   })
-  return { status: response.status, text: await readText(response) }
+  const retryAfter = response.headers.get('retry-after')
+  return { status: response.status, text: await readText(response), retryAfter }
 }
 
 async function readText(response: Response): Promise<string> {
