@@ -600,6 +600,91 @@ export type Database = {
         }
         Relationships: []
       }
+      controls_drill: {
+        Row: {
+          allowed_operations: string[]
+          execution_safe_mode: boolean
+          execution_safe_mode_engaged_at: string | null
+          execution_safe_mode_engaged_by: string | null
+          execution_safe_mode_engaged_by_name: string | null
+          execution_safe_mode_engaged_reason: string | null
+          execution_safe_mode_review_at: string | null
+          id: string
+          omnihub_kill_switch: boolean
+          omnihub_kill_switch_engaged_at: string | null
+          omnihub_kill_switch_engaged_by: string | null
+          omnihub_kill_switch_engaged_by_name: string | null
+          omnihub_kill_switch_engaged_reason: string | null
+          omnihub_kill_switch_review_at: string | null
+          operator_takeover: boolean
+          operator_takeover_engaged_at: string | null
+          operator_takeover_engaged_by: string | null
+          operator_takeover_engaged_by_name: string | null
+          operator_takeover_engaged_reason: string | null
+          operator_takeover_review_at: string | null
+          reason: string | null
+          updated_at: string
+          updated_by: string | null
+          updated_by_name: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name: string
+          version: number
+        }
+        Update: {
+          allowed_operations?: string[]
+          execution_safe_mode?: boolean
+          execution_safe_mode_engaged_at?: string | null
+          execution_safe_mode_engaged_by?: string | null
+          execution_safe_mode_engaged_by_name?: string | null
+          execution_safe_mode_engaged_reason?: string | null
+          execution_safe_mode_review_at?: string | null
+          id?: string
+          omnihub_kill_switch?: boolean
+          omnihub_kill_switch_engaged_at?: string | null
+          omnihub_kill_switch_engaged_by?: string | null
+          omnihub_kill_switch_engaged_by_name?: string | null
+          omnihub_kill_switch_engaged_reason?: string | null
+          omnihub_kill_switch_review_at?: string | null
+          operator_takeover?: boolean
+          operator_takeover_engaged_at?: string | null
+          operator_takeover_engaged_by?: string | null
+          operator_takeover_engaged_by_name?: string | null
+          operator_takeover_engaged_reason?: string | null
+          operator_takeover_review_at?: string | null
+          reason?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          updated_by_name?: string
+          version?: number
+        }
+        Relationships: []
+      }
       dead_letters: {
         Row: {
           attempts: number
@@ -782,6 +867,52 @@ export type Database = {
         }
         Relationships: []
       }
+      drills: {
+        Row: {
+          ended_at: string | null
+          ended_because: string | null
+          ended_by_name: string | null
+          id: string
+          passed: boolean | null
+          problem: string | null
+          reason: string
+          started_at: string
+          started_by: string | null
+          started_by_name: string
+          time_to_stop_ms: number | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          ended_at?: string | null
+          ended_because?: string | null
+          ended_by_name?: string | null
+          id?: string
+          passed?: never
+          problem?: string | null
+          reason: string
+          started_at?: string
+          started_by?: string | null
+          started_by_name: string
+          time_to_stop_ms?: number | null
+          version: number
+        }
+        Update: {
+          ended_at?: string | null
+          ended_because?: string | null
+          ended_by_name?: string | null
+          id?: string
+          passed?: never
+          problem?: string | null
+          reason?: string
+          started_at?: string
+          started_by?: string | null
+          started_by_name?: string
+          time_to_stop_ms?: number | null
+          version?: number
+        }
+        Relationships: []
+      }
       effects: {
         Row: {
           attempt: number
@@ -926,6 +1057,7 @@ export type Database = {
       }
       guard_instances: {
         Row: {
+          drill_version: number | null
           enforced_at: string
           enforced_version: number
           function: string
@@ -936,6 +1068,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          drill_version?: number | null
           enforced_at?: string
           enforced_version: number
           function: string
@@ -945,6 +1078,7 @@ export type Database = {
           started_at: string
         }
         Update: {
+          drill_version?: number | null
           enforced_at?: string
           enforced_version?: number
           function?: string
@@ -1885,6 +2019,7 @@ export type Database = {
       acknowledge_alert: { Args: { id: string; reason?: string }; Returns: Json }
       acknowledge_controls: {
         Args: {
+          drill_version?: number
           enforced_version: number
           function_name: string
           instance_id: string
@@ -1935,6 +2070,7 @@ export type Database = {
       }
       discard_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
       discard_dead_letters: { Args: { ids: string[]; reason: string }; Returns: Json }
+      end_drill: { Args: { id: string }; Returns: Json }
       end_silence: { Args: { id: string; reason?: string }; Returns: Json }
       engage_control: {
         Args: { control: string; ends_at?: string; reason?: string }
@@ -2043,6 +2179,10 @@ export type Database = {
         Returns: Json
       }
       record_deploy_override: { Args: { ends_at: string; reason: string }; Returns: Json }
+      record_drill: {
+        Args: { id: string; problem: string; time_to_stop_ms: number }
+        Returns: Json
+      }
       record_estimate: {
         Args: {
           operation: string
@@ -2146,6 +2286,7 @@ export type Database = {
         Args: { ends_at: string; labels: Json; reason: string; rule: string }
         Returns: Json
       }
+      start_drill: { Args: { reason: string }; Returns: Json }
       start_runbook: { Args: { alert_id?: string; slug: string }; Returns: Json }
       stop_with_key: { Args: { key: string; reason?: string }; Returns: Json }
       submit_again: {

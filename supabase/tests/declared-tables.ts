@@ -29,6 +29,8 @@ export const tables: Record<string, TableAccess> = {
   'public.approval_queue': { ...approvers, service_role: 'select' },
   'public.audit_logs': { ...approvers, service_role: 'select' },
   'public.controls_canary': members,
+  'public.controls_drill': members,
+  'public.drills': members,
   'public.dead_letters': approvers,
   'public.deploy_decisions': approvers,
   'public.deploy_overrides': members,

@@ -82,7 +82,14 @@ describe('the catalog', () => {
     ).toEqual(
       [
         ...['alert_silences', 'alerts'],
-        ...['approval_queue', 'audit_logs', 'emergency_controls', 'incidents', 'installation'],
+        ...[
+          'approval_queue',
+          'audit_logs',
+          'drills',
+          'emergency_controls',
+          'incidents',
+          'installation',
+        ],
         ...['live_counts', 'runbook_runs', 'runbook_steps', 'slo_exclusions', 'slo_status'],
       ].map((name) => ({ name, by_key: true })),
     )

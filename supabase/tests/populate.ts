@@ -47,6 +47,8 @@ export async function populate(): Promise<string> {
     step: 'ask-health',
     done: true,
   })
+  const drill = await call(admin, 'start_drill', { reason: 'the matrix wants one' })
+  await call(admin, 'end_drill', { id: field(drill, 'id') })
   const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
   await call(service, 'record_deploy_decision', { decision, key })
   const probes = JSON.stringify([{ name: 'redis', outcome: 'not_configured' }])

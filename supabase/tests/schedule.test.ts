@@ -77,6 +77,7 @@ describe('the schedule', () => {
         ['omnihub_count_outcomes', '15 seconds'],
         ['omnihub_deliver_callbacks', '2 seconds'],
         ['omnihub_dispatch_notifications', '1 seconds'],
+        ['omnihub_end_drills', '5 seconds'],
         ['omnihub_evaluate_alerts', '15 seconds'],
         ['omnihub_evaluate_slos', '30 seconds'],
         ['omnihub_executor', '1 seconds'],
@@ -100,7 +101,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(19)
+      expect(sql).toHaveLength(20)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

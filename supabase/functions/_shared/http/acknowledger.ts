@@ -21,8 +21,8 @@ type AcknowledgerOptions = {
 }
 
 export interface Acknowledger {
-  /** Notes the version a read brought; reports a new one at once, the same one every five seconds. */
-  enforce(version: number): void
+  /** Notes the versions a read brought, its own and a drill's; reports a new one at once, the same ones every five seconds. */
+  enforce(version: number, drillVersion: number | null): void
   /** Counts one piece of work under the enforced version until the returned function is called. */
   track(): () => void
 }
@@ -31,6 +31,7 @@ export interface Acknowledger {
 export function createAcknowledger(options: AcknowledgerOptions): Acknowledger {
   const inFlight = new Map<number, number>()
   let enforced = 0
+  let drill: number | null = null
   let lastReport: ReadStamp | null = null
   let sending = false
   let isPending = false
@@ -52,6 +53,7 @@ export function createAcknowledger(options: AcknowledgerOptions): Acknowledger {
         started_at: options.instance.startedAt,
         enforced_version: enforced,
         older_in_flight: olderInFlight(),
+        ...(drill !== null && { drill_version: drill }),
       }
       await options.source.acknowledge(report, AbortSignal.timeout(reportTimeoutMs)).catch(() => {
         // The next read while busy tries again.
@@ -67,12 +69,14 @@ export function createAcknowledger(options: AcknowledgerOptions): Acknowledger {
   }
 
   return {
-    enforce(version) {
+    enforce(version, drillVersion) {
       const isDue =
         version > enforced ||
+        (drillVersion ?? 0) > (drill ?? 0) ||
         lastReport === null ||
         ageOf(lastReport, options.clock()) >= reportEveryMs
       enforced = version
+      drill = drillVersion
       if (isDue) report()
     },
     track() {

@@ -204,6 +204,25 @@ describe('acknowledgements', () => {
     })
   })
 
+  test('a drill is reported at once too, and decides nothing', async () => {
+    await lastAdmission(1_000)
+    expect(source.acknowledgements.at(-1)).not.toHaveProperty('drill_version')
+    const drill = controlsRow({ version: 3, omnihub_kill_switch: true })
+    source.behave(answering(controlsAnswer({ drill })))
+    expect(await lastAdmission(1_000)).toBe(1_000)
+    expect(source.acknowledgements).toHaveLength(2)
+    expect(source.acknowledgements.at(-1)).toMatchObject({ drill_version: 3 })
+  })
+
+  test.each([null, 'none', { version: 'x' }])(
+    '%o is no drill, and no reason to refuse',
+    async (drill) => {
+      source.behave(answering(controlsAnswer({ drill })))
+      expect(await lastAdmission(500)).toBe(500)
+      expect(source.acknowledgements.at(-1)).not.toHaveProperty('drill_version')
+    },
+  )
+
   test('work admitted under an older version is named until it ended', async () => {
     await guard.ask(low)
     const end = guard.track()

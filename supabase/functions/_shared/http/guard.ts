@@ -152,7 +152,7 @@ export function createGuard(options: GuardOptions): Guard {
     held = { reading, stamp: { startedAt, reportedAgeMs: reading.ageMs }, decided: new Map() }
     problem = 'the controls are older than the hard bound'
     highestVersion = version
-    acknowledger.enforce(version)
+    acknowledger.enforce(version, reading.drillVersion)
   }
 
   async function ask(question: GuardQuestion): Promise<GuardAnswer> {

@@ -5,6 +5,8 @@ export type Acknowledgement = {
   readonly started_at: string
   readonly enforced_version: number
   readonly older_in_flight: number
+  /** Which state of the shadow row of drills it has seen. */
+  readonly drill_version?: number
 }
 
 /**

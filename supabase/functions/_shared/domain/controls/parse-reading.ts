@@ -17,6 +17,8 @@ export type ControlReading = {
   readonly environment: string
   /** How old, in ms, the source says this state is. */
   readonly ageMs: number
+  /** Of the shadow row that drills engage; null when there is none. Nothing is decided by it. */
+  readonly drillVersion: number | null
 }
 
 export type ParsedReading =
@@ -46,7 +48,14 @@ export function parseReading(answer: unknown): ParsedReading {
     if (!isOperation(operation)) return unreadable('an operation is not valid')
     operations.set(operation.name, operation)
   }
-  return { ok: true, reading: { controls: parsed.controls, operations, environment, ageMs } }
+  const drillVersion = isRecord(answer.drill) ? answer.drill.version : null
+  return {
+    ok: true,
+    reading: {
+      ...{ controls: parsed.controls, operations, environment, ageMs },
+      drillVersion: typeof drillVersion === 'number' ? drillVersion : null,
+    },
+  }
 }
 
 function unreadable(reason: string): ParsedReading {
