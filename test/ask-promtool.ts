@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { ensurePrometheus, type Prometheus } from '../scripts/ensure-prometheus.ts'
+import { ensurePrometheus } from '../scripts/ensure-prometheus.ts'
 
-let found: Promise<Prometheus> | undefined
+let found: ReturnType<typeof ensurePrometheus> | undefined
 
 /** Finds promtool, or fetches it, which may take minutes: give it to `beforeAll`. Looks once. */
 export async function findPromtool(): Promise<string> {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { burnRateRules, type AlertedObjective } from '@domain/alerts/prometheus-rules.ts'
+import { ruleGroups, type AlertedObjective } from '@domain/alerts/prometheus-rules.ts'
+import { alertRules } from '@domain/alerts/rules.ts'
 import { backTest, type MinuteColumns } from '@domain/slo/back-test.ts'
-import { standardTiers } from '@domain/slo/tiers.ts'
+import { standardTiers, type Tier } from '@domain/slo/tiers.ts'
 import { ruleFile } from '../scripts/cli/prometheus-rules.ts'
 import { askPromtool } from './ask-promtool.ts'
 
@@ -23,12 +24,9 @@ export async function askAboutFiles(
  * at and after each begin and end that the evaluator of the panel finds for a tier alone.
  */
 export function firingTest(objective: AlertedObjective, columns: MinuteColumns) {
-  const groups = burnRateRules([objective])
-  const alerts = groups.flatMap(({ rules }) =>
-    rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : [])),
-  )
-  const spans = standardTiers.map((tier, place) => ({
-    alert: alerts[place] ?? '',
+  const groups = ruleGroups([objective], 'https://panel.example.com')
+  const spans = standardTiers.map((tier) => ({
+    alert: alertOf(tier),
     fired: backTest(columns, objective, [tier]),
   }))
   const { valid, bad } = columns
@@ -58,6 +56,14 @@ export function firingTest(objective: AlertedObjective, columns: MinuteColumns) 
     spans,
     files: { 'rules.yml': ruleFile(groups, 'file'), 'test.yml': stringify(played) },
   }
+}
+
+function alertOf({ name }: Tier): string {
+  const found = alertRules.find(
+    ({ condition }) => condition.kind === 'burn' && condition.tier === name,
+  )
+  if (found === undefined) throw new Error(`no alert tells of ${name}`)
+  return found.name
 }
 
 function edge(alert: string, at: number, what: 'begins' | 'ends') {

@@ -2,7 +2,7 @@ import { bootstrapAdmin } from './bootstrap-admin.ts'
 import { deployGate } from './deploy-gate.ts'
 import { engage, kill } from './engage.ts'
 import { login, logout } from './login.ts'
-import { prometheusRules } from './prometheus-rules.ts'
+import { alertmanagerRoute, prometheusRules } from './prometheus-rules.ts'
 import { release } from './release.ts'
 import { status } from './status.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,10 +41,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'prometheus-rules',
     {
-      words: '[--operator]',
-      says: 'the burn-rate alerts as a Prometheus rule file',
+      words: '[--operator] [--panel URL]',
+      says: 'every alert as a Prometheus rule file',
       run: prometheusRules,
     },
+  ],
+  [
+    'alertmanager-route',
+    { words: '', says: 'how an Alertmanager tells of them as we do', run: alertmanagerRoute },
   ],
   [
     'bootstrap-admin',

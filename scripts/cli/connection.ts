@@ -7,6 +7,7 @@ const connectionFile = z.object({
   supabaseUrl: z.string(),
   publishableKey: z.string(),
   dbUrl: z.string().optional(),
+  panelUrl: z.string().optional(),
 })
 
 export interface Connection {
@@ -14,6 +15,8 @@ export interface Connection {
   publishableKey: string
   /** Database URL of the installation's owner; only bootstrap-admin needs it. */
   dbUrl: string | null
+  /** Where people read; only links lead there. */
+  panelUrl: string | null
 }
 
 /**
@@ -31,6 +34,7 @@ export async function readConnection(env = process.env): Promise<Connection> {
       url: env.OMNIHUB_URL.replace(/\/+$/, ''),
       publishableKey: env.OMNIHUB_PUBLISHABLE_KEY,
       dbUrl: env.OMNIHUB_DB_URL ?? null,
+      panelUrl: env.OMNIHUB_PANEL_URL ?? null,
     }
   }
   const file =
@@ -46,6 +50,7 @@ export async function readConnection(env = process.env): Promise<Connection> {
     url: parsed.data.supabaseUrl.replace(/\/+$/, ''),
     publishableKey: parsed.data.publishableKey,
     dbUrl: env.OMNIHUB_DB_URL ?? parsed.data.dbUrl ?? null,
+    panelUrl: env.OMNIHUB_PANEL_URL ?? parsed.data.panelUrl ?? null,
   }
 }
 

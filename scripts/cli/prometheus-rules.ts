@@ -1,7 +1,9 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
-import { burnRateRules, type RuleGroup } from '@domain/alerts/prometheus-rules.ts'
+import { alertmanagerConfig } from '@domain/alerts/alertmanager.ts'
+import { ruleGroups, type RuleGroup } from '@domain/alerts/prometheus-rules.ts'
 import { createSignedInBackend, read } from './backend.ts'
+import { CommandError } from './command-error.ts'
 import { readConnection } from './connection.ts'
 import { readOptions } from './read-options.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,13 +29,39 @@ const objectives = z.array(
 )
 const columns = 'id,position,title,kind,service,queue,limit_value,objective_ppm,min_bad,enabled'
 
-/** `prometheus-rules [--operator]`: what the objectives of the installation alert on, for another Prometheus. */
+/** `prometheus-rules [--operator] [--panel URL]`: every alert of the installation, for another Prometheus. */
 export async function prometheusRules(args: string[], terminal: Terminal) {
-  const { values } = readOptions(args, { operator: { type: 'boolean' } })
-  const backend = await createSignedInBackend(await readConnection())
+  const { values } = readOptions(args, {
+    ...{ operator: { type: 'boolean' }, panel: { type: 'string' } },
+  })
+  const connection = await readConnection()
+  const panelUrl = panelOf(values.panel, connection.panelUrl)
+  const backend = await createSignedInBackend(connection)
   const found = await read(backend, 'slo_objectives', columns, objectives)
   const wanted = found.filter(({ enabled }) => enabled).sort((a, b) => a.position - b.position)
-  terminal.print(ruleFile(burnRateRules(wanted), values.operator ? 'operator' : 'file').trimEnd())
+  const groups = ruleGroups(wanted, panelUrl)
+  terminal.print(ruleFile(groups, values.operator ? 'operator' : 'file').trimEnd())
+}
+
+/** `alertmanager-route`: how an Alertmanager tells of them as the panel does. Needs nobody signed in. */
+export function alertmanagerRoute(args: string[], terminal: Terminal): Promise<void> {
+  readOptions(args, {})
+  terminal.print(stringify(alertmanagerConfig(), { lineWidth: 0 }).trimEnd())
+  return Promise.resolve()
+}
+
+/** Alerts link to runbooks, which are read in the panel. */
+function panelOf(given: string | undefined, known: string | null): string {
+  const url = given ?? known
+  if (url === null || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new CommandError(
+      url === null ? 'The address of the panel is not known.' : `--panel: ${url} is no address.`,
+      {
+        hint: 'Give it with --panel https://…: alerts link to the runbooks there.',
+      },
+    )
+  }
+  return url.replace(/\/+$/, '')
 }
 
 /** Groups as a rule file, or as the resource that the Prometheus Operator takes. YAML. */

@@ -172,7 +172,12 @@ function recorderFamilies({ counters, environment, known_since, depths }: Expose
 }
 
 /** What is so at this moment. */
-function presentFamilies({ controls: row, counts }: Exposed): Family[] {
+function presentFamilies({
+  controls: row,
+  counts,
+  switch_proven_at: provenAt,
+  connections,
+}: Exposed): Family[] {
   const parsed = parseControls(row)
   const one = (name: string, help: string, value: number): Family => ({
     ...{ name, help, type: 'gauge' },
@@ -188,6 +193,13 @@ function presentFamilies({ controls: row, counts }: Exposed): Family[] {
       })),
     },
     one('omnihub_controls_readable', 'Whether the controls can be read.', parsed.ok ? 1 : 0),
+    {
+      ...{ name: 'omnihub_switch_proven_timestamp_seconds', type: 'gauge' },
+      help: 'When the kill switch last proved that it stops.',
+      samples: provenAt === null ? [] : [{ labels: {}, value: Date.parse(provenAt) / 1000 }],
+    },
+    one('omnihub_database_connections', 'Connections of clients that are open.', connections.used),
+    one('omnihub_database_connections_max', 'Connections there can be.', connections.max),
     one(
       'operator_approval_queue_depth',
       'Requests that wait for a decision.',

@@ -210,6 +210,9 @@ export const exposed = z.object({
   /** The greatest depth of a queue in the last whole minute; absent when nobody looked. */
   depths: z.record(z.string(), whole),
   controls: z.unknown(),
+  /** When the switch last proved itself; null when it never did. */
+  switch_proven_at: z.nullable(z.string()),
+  connections: z.object({ used: whole, max: whole }),
   counts: z.object({
     pending_approvals: whole,
     dead_letters: whole,

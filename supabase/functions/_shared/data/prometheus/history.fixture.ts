@@ -104,6 +104,7 @@ export function createHistory(now: number) {
       const text = renderExposition(
         exposedFamilies({
           ...{ objectives: [], environment: 'production', controls: null },
+          ...{ switch_proven_at: null, connections: { used: 1, max: 100 } },
           counters: [beats, ...(isFull ? totals.values() : [])],
           known_since: new Date(first * minuteMs).toISOString(),
           depths: isGone(minute - 1) || minute === first ? {} : depths(minute - 1),

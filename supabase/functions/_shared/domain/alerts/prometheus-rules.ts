@@ -1,7 +1,8 @@
-import { budgetPpm } from '../slo/objective.ts'
-import { isReachable, standardTiers, type Tier } from '../slo/tiers.ts'
+import { isReachable, standardTiers } from '../slo/tiers.ts'
 import { prometheusDuration } from '../slo/windows.ts'
+import { conditionOf, conditionsOfState, type Expression } from './prometheus-conditions.ts'
 import { badEvents, validEvents, type MeasuredObjective } from './prometheus-counts.ts'
+import { alertRules, type AlertRule } from './rules.ts'
 
 export type RecordingRule = {
   readonly record: string
@@ -14,6 +15,7 @@ export type AlertingRule = {
   readonly expr: string
   /** Such as `15m`. */
   readonly for: string
+  readonly keep_firing_for?: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }
@@ -34,39 +36,54 @@ export type AlertedObjective = MeasuredObjective & {
   readonly minBad: number
 }
 
-const alerts: Record<Tier['name'], string> = {
-  page_fast: 'HighErrorBudgetBurnRate',
-  page_slow: 'ErrorBudgetBurnRate6x',
-  ticket_fast: 'ErrorBudgetBurnRate3x',
-  ticket_slow: 'ErrorBudgetBurnRate1x',
-}
-
 /**
- * The burn-rate alerts of {@link standardTiers} as a Prometheus rule file, one group for each objective: counts and
- * ratios are recorded first, so that every alert reads the evaluation it stands in (slo.md §8). Ratios are recorded
- * from the counts of their whole window and never averaged. A tier that an objective cannot reach has no rule.
+ * Every alert of {@link alertRules} as groups of a Prometheus rule file over the exposition of `metrics/prometheus`: one
+ * group for each objective, whose counts and ratios are recorded first, so that every alert reads the evaluation it
+ * stands in (slo.md §8), and one for the installation. Ratios are recorded from the counts of their whole window and
+ * never averaged. A tier that an objective cannot reach has no rule.
+ * @param panelUrl where runbooks are read, without a slash at its end
  * @throws RangeError on an objective that is none
  */
-export function burnRateRules(objectives: readonly AlertedObjective[]): RuleGroup[] {
-  return objectives.map((objective) => {
-    const tiers = standardTiers.filter((tier) => isReachable(tier, objective))
-    const windows = new Set(
-      tiers.flatMap(({ shortMinutes, longMinutes }) => [shortMinutes, longMinutes]),
-    )
-    return {
-      name: `slo-${objective.id}`,
-      interval: '1m',
-      rules: [
-        ...[...windows].sort((a, b) => a - b).flatMap((window) => recorded(objective, window)),
-        ...tiers.map((tier) => alert(objective, tier)),
-      ],
-    }
-  })
+export function ruleGroups(objectives: readonly AlertedObjective[], panelUrl: string): RuleGroup[] {
+  return [
+    ...objectives.map((objective) => objectiveGroup(objective, panelUrl)),
+    {
+      name: 'omnihub',
+      interval: '15s',
+      rules: alertRules.flatMap((rule) =>
+        conditionsOfState(rule.condition).map((found) => alert(rule, found, rule.title, panelUrl)),
+      ),
+    },
+  ]
 }
+
+function objectiveGroup(objective: AlertedObjective, panelUrl: string): RuleGroup {
+  const windows = standardTiers
+    .filter((tier) => isReachable(tier, objective))
+    .flatMap(({ shortMinutes, longMinutes }) => [shortMinutes, longMinutes])
+  return {
+    name: `slo-${objective.id}`,
+    interval: '1m',
+    rules: [
+      ...[...new Set([fiveMinutes, ...windows])]
+        .sort((a, b) => a - b)
+        .flatMap((window) => recorded(objective, window)),
+      ...alertRules.flatMap((rule) => {
+        const found = conditionOf(rule.condition, objective)
+        const summary = `${literal(objective.title)}: ${rule.title}`
+        return found === null ? [] : [alert(rule, found, summary, panelUrl)]
+      }),
+    ],
+  }
+}
+
+/** What tells of the last five minutes reads them, whether a tier does or not. */
+const fiveMinutes = 5
 
 function recorded(objective: AlertedObjective, minutes: number): RecordingRule[] {
   const window = prometheusDuration(minutes)
   const labels = { slo: objective.id }
+  const slo = `{slo="${objective.id}"}`
   const [requests, errors] = [`slo:requests:increase${window}`, `slo:errors:increase${window}`]
   return [
     { record: requests, expr: validEvents(objective, window), labels },
@@ -74,54 +91,29 @@ function recorded(objective: AlertedObjective, minutes: number): RecordingRule[]
     {
       record: `slo:error_ratio:increase${window}`,
       // Without valid events there is no ratio, and nothing fires.
-      expr: `${errors}${selector(objective)} / (${requests}${selector(objective)} > 0)`,
+      expr: `${errors}${slo} / (${requests}${slo} > 0)`,
       labels,
     },
   ]
 }
 
-function alert(objective: AlertedObjective, tier: Tier): AlertingRule {
-  const [long, short] = [
-    prometheusDuration(tier.longMinutes),
-    prometheusDuration(tier.shortMinutes),
-  ]
-  const factor = decimal(tier.factorThousandths, 3)
-  const threshold = `(${factor} * ${decimal(budgetPpm(objective), 6)})`
-  const slo = selector(objective)
-  const conditions = [
-    `slo:error_ratio:increase${long}${slo} > ${threshold}`,
-    `slo:error_ratio:increase${short}${slo} > ${threshold}`,
-    ...(objective.minBad > 0 ? [`slo:errors:increase${long}${slo} >= ${objective.minBad}`] : []),
-  ]
+function alert(
+  { name, severity, forMinutes, keepFiringMinutes, runbook }: AlertRule,
+  { expr, labels, description }: Expression,
+  summary: string,
+  panelUrl: string,
+): AlertingRule {
   return {
-    alert: alerts[tier.name],
-    expr: conditions.join('\nand\n'),
-    for: prometheusDuration(tier.forMinutes),
-    labels: {
-      // Alerts of one name are told apart by it.
-      slo: objective.id,
-      severity: tier.severity === 'page' ? 'critical' : 'warning',
-      ...{ long, short, factor },
-    },
-    annotations: {
-      summary: `${literal(objective.title)}: the error budget burns more than ${factor} times as fast as it may.`,
-      description: `{{ $value | humanizePercentage }} of the events of the last ${long} were bad.`,
-    },
+    alert: name,
+    expr,
+    for: `${forMinutes}m`,
+    ...(keepFiringMinutes > 0 && { keep_firing_for: `${keepFiringMinutes}m` }),
+    labels: { ...labels, severity },
+    annotations: { summary, description, runbook_url: `${panelUrl}/runbooks/${runbook}` },
   }
-}
-
-function selector({ id }: AlertedObjective): string {
-  return `{slo="${id}"}`
 }
 
 /** Annotations are templates. */
 function literal(text: string): string {
   return text.replaceAll('{{', '{{ "{{" }}')
-}
-
-/** Exactly, where a division would print 0.0009999999999999432. */
-function decimal(units: number, digits: number): string {
-  const text = String(units).padStart(digits + 1, '0')
-  const fraction = text.slice(-digits).replace(/0+$/, '')
-  return fraction === '' ? text.slice(0, -digits) : `${text.slice(0, -digits)}.${fraction}`
 }
