@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { vi } from 'vitest'
 import { ensurePrometheus } from '../scripts/ensure-prometheus.ts'
 import { freePort } from '../supabase/embedded/free-port.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -19,20 +19,32 @@ interface Holding {
   readonly openMetrics?: string
   /** What it scrapes from now on, as `scrape_configs` of its configuration. */
   readonly scrapes?: readonly object[]
+  /** A rule file that it evaluates every second. */
+  readonly rules?: string
+  /** Where it sends alerts: `127.0.0.1:9093`. */
+  readonly alertmanager?: string
 }
 
 /** Starts a real Prometheus. */
 export async function startPrometheus({
   openMetrics,
   scrapes = [],
+  rules = '',
+  alertmanager,
 }: Holding): Promise<RunningPrometheus> {
   const { prometheus, promtool } = await ensurePrometheus()
   const folder = await mkdtemp(join(tmpdir(), 'omnihub-prometheus-'))
   const text = join(folder, 'history.om')
   const data = join(folder, 'data')
   const config = join(folder, 'prometheus.yml')
+  await writeFile(join(folder, 'rules.yml'), rules)
+  const alertmanagers = alertmanager ? [{ static_configs: [{ targets: [alertmanager] }] }] : []
   // JSON is YAML.
-  await writeFile(config, JSON.stringify({ scrape_configs: scrapes }))
+  const settings = {
+    global: { evaluation_interval: '1s' },
+    ...{ scrape_configs: scrapes, rule_files: ['rules.yml'], alerting: { alertmanagers } },
+  }
+  await writeFile(config, JSON.stringify(settings))
   if (openMetrics !== undefined) {
     await writeFile(text, openMetrics)
     // Few long blocks: the text is read once for each.
@@ -54,7 +66,7 @@ export async function startPrometheus({
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   const isReady = async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok === true
-  await vi.waitUntil(isReady, { timeout: 20_000, interval: 50 })
+  await until(isReady, 20_000)
   return {
     url,
     async stop() {
