@@ -19,6 +19,9 @@ export interface E2eStack {
   readonly users: readonly { email: string; password: string; role: string }[]
 }
 
+/** What a channel of a spec finds under the name `OMNIHUB_SECRET_E2E`. */
+export const webhookSecret = 'for specs only'
+
 let started: E2eStack | null = null
 
 /**
@@ -41,6 +44,7 @@ export async function startE2eStack(): Promise<() => Promise<void>> {
     gatewayPort: 0,
     postgresPort: 0,
     panelDir: await buildPanel(console.log),
+    functionsEnv: { OMNIHUB_SECRET_E2E: webhookSecret },
   })
   // As slow as services are, without their failures: those the specs make themselves.
   const realistic = createBehaviour(createChance(1))

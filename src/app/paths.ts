@@ -41,6 +41,8 @@ export const paths = {
   settingsMembers: () => '/settings/members',
   settingsKeys: () => '/settings/keys',
   settingsDeploys: () => '/settings/deploys',
+  /** `narrowed`: the query of its log's filters. */
+  settingsChannels: (narrowed = '') => withQuery('/settings/channels', narrowed),
   settingsNotifications: () => '/settings/notifications',
   /** Where the link of an invitation leads; its token stands in the fragment. */
   acceptInvitation: () => '/accept-invitation',

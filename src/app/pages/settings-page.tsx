@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { RequireRole, useMember } from '@/features/auth/index.ts'
+import { ChannelsPage } from '@/features/channels/index.ts'
 import { useEnvironmentName } from '@/features/controls/index.ts'
 import { NotificationsPage } from '@/features/notifications/index.ts'
 import {
@@ -24,6 +25,7 @@ const tabs = (
       { title: 'Members', to: paths.settingsMembers() },
       { title: 'API keys', to: paths.settingsKeys() },
       { title: 'Deploys', to: paths.settingsDeploys() },
+      { title: 'Channels', to: paths.settingsChannels() },
       { title: 'Notifications', to: paths.settingsNotifications() },
     ]}
   />
@@ -62,6 +64,14 @@ export function SettingsPage() {
         element={
           <SettingsLayout tabs={tabs}>
             <DeploysPage role={role} />
+          </SettingsLayout>
+        }
+      />
+      <Route
+        path="channels"
+        element={
+          <SettingsLayout tabs={tabs}>
+            <ChannelsPage isAdmin={role === 'admin'} />
           </SettingsLayout>
         }
       />

@@ -1,0 +1,1 @@
+export { ChannelsPage } from './pages/channels-page.tsx'
