@@ -46,6 +46,7 @@ test('at 360 px each page has its whole title, and none scrolls sideways', async
     '/dead-letters': 'Dead letters',
     '/restore': 'Restore desk',
     '/slo': 'SLO',
+    '/infra': 'Infrastructure',
     '/runbooks': 'Runbooks',
     '/settings/notifications': 'Settings',
   }

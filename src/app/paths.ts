@@ -19,9 +19,10 @@ export const paths = {
   restore: (span = '') => withQuery('/restore', span),
   /** `shown`: the query of its window and objective. */
   slo: (shown = '') => withQuery('/slo', shown),
+  /** `shown`: the query of its window. */
+  infra: (shown = '') => withQuery('/infra', shown),
   /** Where a share link leads; its token stands in the fragment. */
   share: (shown = '') => withQuery('/share', shown),
-  infra: () => '/infra',
   alerts: () => '/alerts',
   alert: (id: string) => `/alerts/${id}`,
   runbooks: () => '/runbooks',

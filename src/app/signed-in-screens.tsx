@@ -61,6 +61,10 @@ const SloPage = lazyPart(
   () => import('./pages/slo-page.tsx'),
   (module) => module.SloPage,
 )
+const InfraPage = lazyPart(
+  () => import('./pages/infra-page.tsx'),
+  (module) => module.InfraPage,
+)
 const RunbookPage = lazyPart(
   () => import('./pages/runbook-page.tsx'),
   (module) => module.RunbookPage,
@@ -91,6 +95,7 @@ export function SignedInScreens() {
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
             <Route path={paths.slo()} element={<SloPage />} />
+            <Route path={paths.infra()} element={<InfraPage />} />
             <Route path={paths.alerts()} element={<AlertsPage />} />
             <Route path={paths.alert(':id')} element={<AlertPage />} />
             <Route path={paths.runbooks()} element={<RunbooksPage />} />

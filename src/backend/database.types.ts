@@ -2142,6 +2142,7 @@ export type Database = {
       read_exposition: { Args: { key?: string }; Returns: Json }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
       read_infra: { Args: { window?: string }; Returns: Json }
+      read_infra_exposition: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }
       read_metric_cells: {
         Args: { bounds: string[]; limits?: Json; services: string[] }

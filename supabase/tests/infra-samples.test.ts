@@ -207,3 +207,16 @@ describe('read_database_figures', () => {
     }
   })
 })
+
+test('each proof of the switch leaves a sample, a failed one of its own', async () => {
+  const samples = async () =>
+    (await rows('select name, value from metrics.infra_minute order by name')).map(
+      ({ name }) => name,
+    )
+  await call(service, 'record_switch_proof', { duration_ms: 210, problem: null })
+  expect(await samples()).toEqual(['switch_proof_ms'])
+  await call(service, 'record_switch_proof', { duration_ms: null, problem: 'nobody refused' })
+  expect(new Set(await samples())).toEqual(new Set(['switch_proof_failed', 'switch_proof_ms']))
+  await call(service, 'turn_canary', { on: false })
+  expect(await count('select count(*)::int from metrics.infra_minute')).toBeLessThanOrEqual(3)
+})

@@ -5,6 +5,7 @@ import {
   Gauge,
   LifeBuoy,
   type LucideIcon,
+  Server,
   Settings,
   Shield,
   UserCheck,
@@ -101,6 +102,14 @@ export const navItems: readonly NavItem[] = [
     roles: everybody,
     group: 'Observe',
     isTab: true,
+  },
+  {
+    title: 'Infrastructure',
+    to: paths.infra(),
+    icon: Server,
+    key: 'i',
+    roles: everybody,
+    group: 'Observe',
   },
   {
     title: 'Alerts',

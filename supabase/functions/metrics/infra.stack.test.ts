@@ -90,6 +90,20 @@ describe('as it is started', () => {
     expect((await fetch(`${own}/infra`)).status).toBe(401)
   })
 
+  test('a scrape tells it too', async () => {
+    await command('collect-infra')
+    await command('probe-dependencies')
+    const headersOfScraper = { apikey: stack.secretKey }
+    const text = await (await fetch(`${own}/prometheus`, { headers: headersOfScraper })).text()
+    expect(text).toMatch(/^omnihub_infra\{name="db_connections_max"\} 100$/m)
+    expect(text).toMatch(/^omnihub_dependency_up\{dependency="auth"\} 1$/m)
+    expect(text).toMatch(/^omnihub_dependency_latency_seconds\{dependency="auth"\} 0\.\d+$/m)
+    expect(text).toMatch(/^omnihub_service_budget_dollars\{service="Upstash Redis"\} 10$/m)
+    // Neither what is not configured nor a cost that nobody entered is a zero.
+    expect(text).not.toContain('dependency="redis"')
+    expect(text).not.toContain('omnihub_service_cost_projected_dollars{')
+  })
+
   test('only the schedule collects and probes', async () => {
     for (const path of ['collect-infra', 'probe-dependencies']) {
       expect((await command(path, own, stack.publishableKey)).status).toBe(401)

@@ -1,3 +1,4 @@
+import { exposedInfra } from '../_shared/contracts/infra.ts'
 import { exposed } from '../_shared/contracts/metrics.ts'
 import { callRpc, type RpcOptions } from '../_shared/data/call-rpc.ts'
 import type { Answer } from '../_shared/http/answer.ts'
@@ -6,6 +7,7 @@ import type { Principal } from '../_shared/http/identity.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import { exposedFamilies } from './exposed-families.ts'
 import { expositionType, renderExposition } from './exposition.ts'
+import { infraFamilies } from './infra-families.ts'
 
 type Scraper = Extract<Principal, { kind: 'key' | 'service' }>
 
@@ -15,7 +17,11 @@ export function createScrape(service: RpcOptions) {
     const args = caller.kind === 'key' ? { key: caller.key } : {}
     const read = await callRpc(service, 'read_exposition', args, exposed)
     if (!read.ok) return answerOfFailure(read.error, log)
-    const content = renderExposition(exposedFamilies(read.value))
+    // Asked only for whom the key lets in.
+    const infra = await callRpc(service, 'read_infra_exposition', {}, exposedInfra)
+    if (!infra.ok) return answerOfFailure(infra.error, log)
+    const families = [...exposedFamilies(read.value), ...infraFamilies(infra.value)]
+    const content = renderExposition(families)
     return { status: 200, body: {}, text: { type: expositionType, content } }
   }
 }

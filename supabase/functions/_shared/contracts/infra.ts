@@ -61,3 +61,15 @@ export const infraReport = z.object({
     }),
   ),
 })
+
+/** What `read_infra_exposition` answers: only what is of the last minutes. */
+export const exposedInfra = z.object({
+  figures: z.record(z.string(), z.number()),
+  dependencies: z.array(
+    z.object({ name: z.string(), state: dependencyState, latency_ms: z.nullable(whole) }),
+  ),
+  costs: z.array(
+    z.object({ service: z.string(), budget_cents: whole, projected_cents: z.nullable(whole) }),
+  ),
+})
+export type ExposedInfra = z.output<typeof exposedInfra>

@@ -33,7 +33,7 @@ export function allProbes(environment: Environment, settings: InfraSettings): Pr
       detail: 'Supabase',
       ask: (signal) => askRealtime(supabaseUrl, publishableKey, signal),
     },
-    { name: 'functions', detail: 'edge functions', ask: askPublic('/functions/v1/health') },
+    { name: 'functions', detail: 'Supabase', ask: askPublic('/functions/v1/health') },
     probeOf('redis', settings.redis, (address) => ({
       detail: address.host,
       async ask(signal) {

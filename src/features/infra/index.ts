@@ -1,0 +1,1 @@
+export { InfraPage } from './pages/infra-page.tsx'
