@@ -10,6 +10,7 @@ import { conditions } from '../../supabase/functions/alerts/conditions.fixture.t
 import { createKey } from '../../test/create-key.ts'
 import { createDecider } from '../../test/decider.ts'
 import { startPrometheus } from '../../test/start-prometheus.ts'
+import { until } from '../../test/until.ts'
 import { atMost, type BenchRow } from '../bench.ts'
 import { seedQueue } from '../load/seed-queue.ts'
 
@@ -45,6 +46,7 @@ export async function fireBeside(stack: Stack, log: (line: string) => void): Pro
   const ends: (() => Promise<unknown>)[] = []
   try {
     await seedQueue(owner, randomUUID(), 0)
+    await until(() => hasScraped(prometheus.url), 60_000)
     const startedAt = Date.now()
     await owner.query(
       `update schedule.jobs set enabled = false where name in ('prove_switch', 'expire_approvals')`,
@@ -76,6 +78,14 @@ export async function fireBeside(stack: Stack, log: (line: string) => void): Pro
     await prometheus.stop()
     await owner.end()
   }
+}
+
+async function hasScraped(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/api/v1/query?query=omnihub_controls_readable`)
+  const { data } = z
+    .object({ data: z.object({ result: z.array(z.unknown()) }) })
+    .parse(await response.json())
+  return data.result.length > 0
 }
 
 async function firedHere(owner: pg.Client, rule: AlertName): Promise<number> {

@@ -75,7 +75,7 @@ function approvals(count: number): MakeCondition {
 /** Connections that do nothing but be there. */
 const connections: MakeCondition = async (owner) => {
   const { rows } = await owner.query<{ free: number; needed: number }>(
-    `select (current_setting('max_connections')::integer * 0.85)::integer - count(*)::integer as needed
+    `select (current_setting('max_connections')::integer * 0.9)::integer - count(*)::integer as needed
      from pg_stat_activity where backend_type = 'client backend'`,
   )
   const { host, port, user, password, database } = owner

@@ -2,20 +2,36 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { fillMetrics } from '../../../test/fill-metrics.ts'
 import { startAgents, type Agents } from '../../../test/start-agents.ts'
+import { startFunction } from '../../../test/start-function.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '../../../test/webhook-receiver.ts'
+import { inhibitedBy } from '../_shared/domain/alerts/inhibition.ts'
 import { alertRules, ruleNamed, type AlertName } from '../_shared/domain/alerts/rules.ts'
 import { conditions } from './conditions.fixture.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
 /** What is judged is made here, and judged when it is asked for. */
-const held = `('evaluate_alerts', 'evaluate_slos', 'prove_switch', 'expire_approvals', 'count_outcomes')`
+const held = `('dispatch_notifications', 'evaluate_alerts', 'evaluate_slos', 'prove_switch', 'expire_approvals', 'count_outcomes')`
 const forget =
   'truncate metrics.slo_minute, metrics.slo_hour, metrics.slo_day, metrics.dirty_hours, metrics.gauge_minute'
+const secret = 'a webhook secret'
 let agents: Agents
+let webhook: WebhookReceiver
+let dispatcher: Awaited<ReturnType<typeof startFunction>>
 
 beforeAll(async () => {
   agents = await startAgents(stack)
   await owner.connect()
+  webhook = await startWebhookReceiver(secret)
+  // The installation's own dispatcher does not know this secret.
+  dispatcher = await startFunction(stack, 'notifications', { OMNIHUB_SECRET_ALERTS: secret })
+  await owner.query(
+    `with c as (
+       insert into public.notification_channels (name, kind, config, secret_ref, routes, updated_by_name)
+       values ('Alerts', 'webhook', $1, 'OMNIHUB_SECRET_ALERTS', '{critical,warning}', 'test') returning id)
+     insert into notify.channel_breakers (channel_id) select id from c`,
+    [{ url: `${webhook.url}/hook` }],
+  )
   await owner.query(`update schedule.jobs set every = every * 100000 where name in ${held}`)
   await owner.query(forget)
   await fillMetrics(owner, { operations: 1, everyMinutes: 5 })
@@ -28,13 +44,19 @@ afterAll(async () => {
   await owner.query(forget)
   await owner.query('delete from public.slo_status where true')
   await owner.query(`update schedule.jobs set every = every / 100000 where name in ${held}`)
+  await owner.query('delete from public.notification_channels')
+  await owner.query('delete from notify.outbox')
   await agents.releaseAll()
   await agents.stop()
   await owner.end()
+  await dispatcher.stop()
+  await webhook.stop()
 })
 beforeEach(async () => {
   await owner.query('delete from public.alerts where true')
   await owner.query('update public.controls_canary set proven_at = clock_timestamp()')
+  await owner.query('delete from notify.outbox')
+  webhook.notifications.length = 0
 })
 
 async function post(path: string, apikey = stack.secretKey) {
@@ -45,6 +67,26 @@ async function post(path: string, apikey = stack.secretKey) {
   })
   const body: unknown = await response.json()
   return { status: response.status, body }
+}
+
+/** What the receiver of the webhook heard of a rule, in order, once everything due was sent. */
+async function heardOf(rule: AlertName): Promise<string[]> {
+  const waiting = async () => {
+    const response = await fetch(`${dispatcher.url}/dispatch`, {
+      method: 'POST',
+      headers: { apikey: stack.secretKey, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(response.status).toBe(200)
+    const { rows } = await owner.query(
+      `select from notify.outbox where routed_at is null union all
+       select from notify.deliveries where status in ('queued', 'sending', 'failed')`,
+    )
+    return rows.length
+  }
+  await expect.poll(waiting, { timeout: 10_000, interval: 50 }).toBe(0)
+  expect(webhook.violations).toEqual([])
+  return webhook.notifications.filter((sent) => sent.rule === rule).map(({ event }) => event)
 }
 
 async function judge() {
@@ -76,6 +118,9 @@ async function letPass(rule: AlertName, seconds: number) {
   )
 }
 
+/** Graver alerts of the same faults fire beside these, and keep them quiet. */
+const isTold = (rule: AlertName) => inhibitedBy[rule] === undefined
+
 describe('every alert of the table', () => {
   test.each(conditions)(
     '%s: pending, firing at its minute, over',
@@ -97,6 +142,7 @@ describe('every alert of the table', () => {
           await judge()
         }
         expect(await stateOf(rule)).toBe('firing')
+        if (isTold(rule)) expect(await heardOf(rule)).toEqual(['alert_firing'])
       } finally {
         await end()
       }
@@ -108,6 +154,7 @@ describe('every alert of the table', () => {
         await judge()
       }
       expect(await stateOf(rule)).toBe('resolved')
+      if (isTold(rule)) expect(await heardOf(rule)).toEqual(['alert_firing', 'alert_resolved'])
     },
   )
 
