@@ -7,6 +7,7 @@ export const newObjectiveSegment = 'new'
 export const paths = {
   home: () => '/',
   operator: () => '/operator',
+  drills: () => '/operator/drills',
   /** `narrowed`: the query of its filters. */
   approvals: (narrowed = '') => withQuery('/approvals', narrowed),
   approval: (id: string, narrowed = '') => withQuery(`/approvals/${id}`, narrowed),

@@ -65,6 +65,10 @@ const InfraPage = lazyPart(
   () => import('./pages/infra-page.tsx'),
   (module) => module.InfraPage,
 )
+const DrillsPage = lazyPart(
+  () => import('./pages/drills-page.tsx'),
+  (module) => module.DrillsPage,
+)
 const RunbookPage = lazyPart(
   () => import('./pages/runbook-page.tsx'),
   (module) => module.RunbookPage,
@@ -87,6 +91,7 @@ export function SignedInScreens() {
           <Route element={<Shell />}>
             <Route path={paths.home()} element={<Navigate to={paths.operator()} replace />} />
             <Route path={paths.operator()} element={<OperatorPage />} />
+            <Route path={paths.drills()} element={<DrillsPage />} />
             <Route path={paths.approvalHistory()} element={<ApprovalHistoryPage />} />
             <Route path={paths.approval(':id?')} element={<ApprovalsPage />} />
             <Route path={paths.workflows()} element={<WorkflowsPage />} />

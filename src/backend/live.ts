@@ -16,6 +16,7 @@ export const liveTables = [
   'alert_silences',
   'runbook_runs',
   'runbook_steps',
+  'drills',
 ] as const
 
 export type LiveTable = (typeof liveTables)[number]

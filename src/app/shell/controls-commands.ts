@@ -1,4 +1,5 @@
-import type { LucideIcon } from 'lucide-react'
+import { GraduationCap, type LucideIcon } from 'lucide-react'
+import { useNavigate } from 'react-router'
 import { useMember } from '@/features/auth/index.ts'
 import {
   controlIcons,
@@ -7,6 +8,7 @@ import {
   useControlsSummary,
   useOpenControlsDialog,
 } from '@/features/controls/index.ts'
+import { paths } from '../paths.ts'
 
 export interface ControlsCommand {
   label: string
@@ -20,8 +22,9 @@ export function useControlsCommands(): ControlsCommand[] {
   const { role } = useMember()
   const { engaged } = useControlsSummary()
   const open = useOpenControlsDialog()
+  const navigate = useNavigate()
   if (role !== 'admin') return []
-  return controlsBySeverity.map((control) => {
+  const controls = controlsBySeverity.map((control) => {
     const texts = controlTexts[control]
     const isEngaged = engaged.includes(control)
     return {
@@ -31,4 +34,11 @@ export function useControlsCommands(): ControlsCommand[] {
       run: () => open(isEngaged ? { kind: 'release', control } : { kind: 'engage', control }),
     }
   })
+  const practise = {
+    label: 'Practise a stop…',
+    icon: GraduationCap,
+    isDangerous: false,
+    run: () => void navigate(paths.drills()),
+  }
+  return [...controls, practise]
 }

@@ -4,6 +4,7 @@ import { RequireRole, useMember } from '@/features/auth/index.ts'
 import { EngagedBanner, QueuePausedStrip } from '@/features/controls/index.ts'
 import { CrashBoundary } from '@/ui/crash-boundary.tsx'
 import { lazyPart } from '@/ui/lazy-part.ts'
+import { DrillStrip } from './drill-strip.tsx'
 import { navItemAt, navItemsFor } from './nav-items.ts'
 import { NewRequests } from './new-requests.tsx'
 import { NotLiveNotice } from './not-live-notice.tsx'
@@ -60,6 +61,7 @@ export function Shell() {
         <TopBar title={title} titleRef={titleElement} onSearch={() => setOverlay('palette')} />
         <div ref={strips} className="sticky top-(--h-topbar) z-10 print:static">
           <EngagedBanner />
+          <DrillStrip />
           <QueuePausedStrip leftBehind={useLeftBehind()} />
         </div>
         <main

@@ -95,6 +95,14 @@ test.each([
     'Dana K. changed the role of Sam O. to approver',
   ],
   [
+    { action: 'drill.started', resourceType: 'drill', resourceId: 'd1', reason: 'Quarterly' },
+    'Dana K. practised a stop: “Quarterly”',
+  ],
+  [
+    { action: 'drill.started.refused', resourceId: null, reason: 'Only an admin may do this.' },
+    'Dana K. could not practise a stop: Only an admin may do this.',
+  ],
+  [
     { action: 'runbook.step_done', resourceId: 'service-down', metadata: { step: 'ask-health' } },
     'Dana K. ticked ask-health in service-down',
   ],

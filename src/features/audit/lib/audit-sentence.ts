@@ -54,6 +54,8 @@ const verbs: Record<string, readonly [done: string, infinitive: string]> = {
   'runbook.step_done': ['ticked', 'tick'],
   'runbook.step_undone': ['unticked', 'untick'],
   'runbook.finished': ['finished runbook', 'finish runbook'],
+  'drill.started': ['practised', 'practise'],
+  'drill.ended': ['ended', 'end'],
   'approval.requested': ['asked for approval of', 'ask for approval of'],
   'installation.changed': ['changed', 'change'],
 }
@@ -116,6 +118,10 @@ function objectOf(action: string, entry: AuditEntry): string {
     case 'share_link.created':
     case 'share_link.revoked':
       return typeof metadata.name === 'string' ? metadata.name : (resourceId ?? '')
+    case 'drill.started':
+      return 'a stop'
+    case 'drill.ended':
+      return 'a drill'
     case 'runbook.step_done':
     case 'runbook.step_undone':
       return typeof metadata.step === 'string' ? metadata.step : 'a step'

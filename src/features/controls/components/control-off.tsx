@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { Button } from '@/ui/button.tsx'
 import { Mark } from '@/ui/mark.tsx'
 import type { ControlName } from '@domain/controls/controls.ts'
@@ -61,7 +63,17 @@ export function ControlOff({ control, view, isAside = false }: ControlOffProps) 
         <>
           <p className="max-w-[44ch] text-13 text-fg-2">{texts.does}</p>
           <Facts control={control} view={view} />
-          {isKill ? <SwitchProof /> : null}
+          {isKill ? (
+            <>
+              <SwitchProof />
+              <Link
+                to={paths.drills()}
+                className="self-start justify-self-start rounded-inner text-12 font-medium text-accent hover:underline max-tablet:min-h-11 max-tablet:py-3"
+              >
+                Practise a stop
+              </Link>
+            </>
+          ) : null}
         </>
       )}
       <div className="mt-auto flex flex-wrap items-start gap-2 pt-2.5 max-tablet:*:first:flex-1">

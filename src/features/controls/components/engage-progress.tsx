@@ -5,6 +5,7 @@ import { announce } from '@/ui/announce.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Note } from '@/ui/note.tsx'
+import { StepList } from '@/ui/step-list.tsx'
 import type { ControlName } from '@domain/controls/controls.ts'
 import { controlTexts } from '../lib/control-texts.ts'
 import type { Engagement } from '../lib/engagement.ts'
@@ -14,7 +15,6 @@ import { useStopTrack } from '../use-stop-track.ts'
 import type { StopTrack } from '../use-stop-track.ts'
 import { DialogFrame } from './dialog-frame.tsx'
 import { GuardCells } from './guard-cells.tsx'
-import { StepList } from './step-list.tsx'
 
 export type EngageProgressProps = {
   control: ControlName

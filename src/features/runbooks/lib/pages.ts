@@ -3,6 +3,7 @@ import { paths } from '@/app/paths.ts'
 /** What runbooks call the pages of the panel, and where these are. */
 const pages: ReadonlyMap<string, string> = new Map([
   ['Operator', paths.operator()],
+  ['Drills', paths.drills()],
   ['Approvals', paths.approvals()],
   ['Workflows', paths.workflows()],
   ['Dead letters', paths.deadLetters()],
@@ -10,7 +11,7 @@ const pages: ReadonlyMap<string, string> = new Map([
   ['SLO', paths.slo()],
   ['Alerts', paths.alerts()],
   ['Runbooks', paths.runbooks()],
-  ['Infrastructure', '/infra'],
+  ['Infrastructure', paths.infra()],
   ['Settings', paths.settings()],
 ])
 

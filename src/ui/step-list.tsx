@@ -1,8 +1,8 @@
 import { clsx } from 'clsx'
 import { Check, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Icon } from '@/ui/icon.tsx'
-import { Spinner } from '@/ui/spinner.tsx'
+import { Icon } from './icon.tsx'
+import { Spinner } from './spinner.tsx'
 
 export interface Step {
   key: string
