@@ -2165,6 +2165,7 @@ export type Database = {
         Returns: Json
       }
       read_operator_metrics: { Args: { today_from?: string }; Returns: Json }
+      read_probe_plan: { Args: Record<PropertyKey, never>; Returns: Json }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
       read_shared_slo: { Args: { address: string; token: string }; Returns: Json }

@@ -170,6 +170,7 @@ export const commands: Record<string, CommandAccess> = {
     args: { bounds: ['2026-11-27T12:00:00Z', '2026-11-27T12:05:00Z'], service: 'api' },
   },
   read_database_figures: { may: services, args: {} },
+  read_probe_plan: { may: services, args: {} },
   read_infra_exposition: { may: services, args: {} },
   read_infra: { may: everyMember, args: { window: '1h' } },
   record_probes: {

@@ -15,10 +15,16 @@ import { createReadShared } from './read-shared.ts'
 import { createReadSlo } from './read-slo.ts'
 import { createScrape } from './scrape.ts'
 
-const context = createFunctionContext('metrics', (name) => Deno.env.get(name), console.log)
+const get = (name: string) => Deno.env.get(name)
+const context = createFunctionContext(
+  'metrics',
+  get,
+  console.log,
+  'resolveDns' in Deno ? (host, type) => Deno.resolveDns(host, type) : null,
+)
 const { supabaseUrl, secretKey } = context.environment
 const service = { supabaseUrl, apikey: secretKey, timeoutMs: 5_000 }
-const settings = readMetricsSettings((name) => Deno.env.get(name))
+const settings = readMetricsSettings(get)
 const source = createMetricsSource(settings, service)
 
 const evaluate = createEvaluate(service, source)
@@ -27,12 +33,15 @@ const readCharts = createReadCharts(context.environment, source)
 const readOperator = createReadOperator(context.environment)
 const readShared = createReadShared(service, source)
 const scrape = createScrape(service)
-const infra = readInfraSettings((name) => Deno.env.get(name))
+const infra = readInfraSettings(get)
 if (!infra.machine.ok)
   context.log.write('error', 'infra_misconfigured', { problem: infra.machine.error })
 const { sources, absent } = createInfraSources(infra, service)
 const collectInfra = createCollectInfra(service, sources, absent)
-const probeDependencies = createProbeDependencies(service, allProbes(context.environment, infra))
+const probeDependencies = createProbeDependencies(service, allProbes(context.environment, infra), {
+  secret: get,
+  findObstacle: context.findObstacle,
+})
 const readInfra = createReadInfra(context.environment)
 
 Deno.serve(

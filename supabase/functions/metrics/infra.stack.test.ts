@@ -170,3 +170,60 @@ test('a hosted project, a Redis and two nodes are read and asked as they are con
     await command('probe-dependencies')
   }
 }, 240_000)
+
+test('each channel is asked whether it can be reached, and told nothing', async () => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.writeHead(request.url === '/' ? 404 : 500).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const add = (name: string, kind: string, config: object, secret_ref: string | null = null) =>
+    owner.query(
+      `insert into public.notification_channels (name, kind, config, secret_ref, updated_by_name) values ($1, $2, $3, $4, 'test')`,
+      [name, kind, JSON.stringify(config), secret_ref],
+    )
+  const allowPrivate = (allowed: boolean) =>
+    owner.query('update public.installation set private_endpoints_allowed = $1', [allowed])
+  const { rows } = await owner.query<{ allowed: boolean }>(
+    'select private_endpoints_allowed as allowed from public.installation',
+  )
+  const hook = `http://127.0.0.1:${port}/hook/s3cret`
+  const metrics = await startFunction(stack, 'metrics', { OMNIHUB_SECRET_SLACK: hook })
+  const standing = async () => {
+    await command('probe-dependencies', metrics.url)
+    const { dependencies } = await report()
+    return Object.fromEntries(
+      dependencies
+        .filter(({ name }) => name.startsWith('channel:'))
+        .map(({ detail, state, problem }) => [detail ?? '', problem ?? state] as const),
+    )
+  }
+  try {
+    await add('Probe hook', 'webhook', { url: hook })
+    await add('Probe slack', 'slack', {}, 'OMNIHUB_SECRET_SLACK')
+    await add('Probe mute', 'slack', {}, 'OMNIHUB_SECRET_NONE')
+    const mail = { host: '127.0.0.1', port, security: 'starttls', from: 'a@b.c', to: ['d@e.f'] }
+    await add('Probe mail', 'email', mail)
+    await add('Probe no mail', 'email', { ...mail, port: 1 })
+    await add('Probe odd', 'webhook', { url: 7 })
+    await allowPrivate(true)
+    expect(await standing()).toEqual({
+      ...{ 'Probe hook': 'reachable', 'Probe slack': 'reachable', 'Probe mail': 'reachable' },
+      'Probe mute': 'OMNIHUB_SECRET_NONE is not set',
+      'Probe no mail': 'the connection failed',
+      'Probe odd': 'its settings do not parse',
+    })
+    expect(new Set(asked)).toEqual(new Set(['HEAD /']))
+    await allowPrivate(false)
+    expect(await standing()).toMatchObject({ 'Probe hook': 'it leads to a private address' })
+    expect(JSON.stringify(await report())).not.toContain('s3cret')
+  } finally {
+    await allowPrivate(rows[0]?.allowed ?? false)
+    await owner.query(`delete from public.notification_channels where name like 'Probe %'`)
+    await metrics.stop()
+    server.close()
+  }
+})

@@ -76,7 +76,7 @@ export function DependenciesCard({ report, dependencies }: DependenciesCardProps
 }
 
 function DependencyRow({
-  one: { dependency, label, standing, remark },
+  one: { dependency, label, detail, standing, remark },
   course,
 }: {
   one: StandingDependency
@@ -84,12 +84,12 @@ function DependencyRow({
 }) {
   const look = looks[standing]
   const isConfigured = standing !== 'not_configured'
-  const { latencyMs, detail, problem, since, lastSuccessAt } = dependency
+  const { latencyMs, problem, since, lastSuccessAt } = dependency
   return (
     <tr className={isConfigured ? undefined : 'text-fg-3'}>
       <Cell className="tablet:max-w-52 tablet:truncate">
         <span className="font-medium">{label}</span>{' '}
-        {detail === null || detail === label ? null : (
+        {detail === null ? null : (
           <span className="text-fg-3 max-tablet:block max-tablet:truncate max-tablet:text-12">
             {detail}
           </span>

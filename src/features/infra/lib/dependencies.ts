@@ -21,6 +21,8 @@ export type Standing = Dependency['state'] | 'unknown'
 export interface StandingDependency {
   dependency: Dependency
   label: string
+  /** Beside its name: what it is or where it lies. */
+  detail: string | null
   /** How it stands now: unknown when nobody has asked for a minute. */
   standing: Standing
   /** Beside its state: that it stands in for another one. */
@@ -48,7 +50,7 @@ export function standingDependencies(
       const standing = standingOf(dependency)
       const stands = dependency.name === 'rpc_fallback' && isPrimaryGone && isThere(standing)
       return {
-        ...{ dependency, standing, label: labelOf(dependency) },
+        ...{ dependency, standing, label: labelOf(dependency), detail: detailOf(dependency) },
         remark: stands ? 'stands in' : null,
       }
     })
@@ -58,6 +60,10 @@ function labelOf({ name, detail }: Dependency): string {
   const found = known.find(([one]) => one === name)
   if (found) return found[1]
   return name.startsWith('channel:') ? (detail ?? 'Channel') : name
+}
+
+function detailOf({ name, detail }: Dependency): string | null {
+  return name.startsWith('channel:') ? 'notifications' : detail
 }
 
 const isThere = (standing: Standing) => standing === 'reachable' || standing === 'slow'

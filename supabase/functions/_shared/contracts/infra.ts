@@ -21,6 +21,12 @@ export const databaseFigures = z.object({
   missing: z.array(z.enum(infraMetricNames)),
 })
 
+/** What `read_probe_plan` answers. */
+export const probePlan = z.object({
+  private_endpoints_allowed: z.boolean(),
+  channels: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+})
+
 export const dependencyState = z.enum(['reachable', 'slow', 'unreachable', 'not_configured'])
 
 /** What `read_infra` and `GET metrics/infra?window=…` answer. */
