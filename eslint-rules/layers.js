@@ -26,7 +26,14 @@ const layers = [
   {
     name: 'embedded',
     root: 'supabase/embedded/',
-    files: ['supabase/embedded/', 'scripts/', domain, contracts],
+    // What is judged outside the database is told outside it, by the same senders.
+    files: [
+      'supabase/embedded/',
+      'scripts/',
+      domain,
+      contracts,
+      'supabase/functions/_shared/notifiers/',
+    ],
   },
   {
     name: 'config',

@@ -10,6 +10,7 @@ import { sendJson } from './gateway/send-json.ts'
 import { startGateway } from './gateway/start-gateway.ts'
 import { startCollectingHost } from './infra/collect-host.ts'
 import { claimFolder, defaultDataFolder, installationFolder } from './installation-folder.ts'
+import { startWatch } from './outside/start-watch.ts'
 import { startRealtime } from './realtime/start-realtime.ts'
 import { startRest } from './rest/start-rest.ts'
 import { startSchedule } from './schedule.ts'
@@ -153,6 +154,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (options.schedule ?? true) {
       const functionsUrl = `${gateway.url}/functions/v1`
       stops.push(startSchedule({ dbUrl: urls.owner, functionsUrl, secretKey, log }).stop)
+      const watch = startWatch({
+        ...{ dbUrl: urls.owner, dataDir, log },
+        panelUrl: functionsEnv['OMNIHUB_PANEL_URL'] ?? gateway.url,
+        secret: (name) => functionsEnv[name],
+      })
+      stops.push(watch.stop)
       if (functionsEnv['INFRA_SOURCE'] === 'host') {
         stops.push(startCollectingHost({ dbUrl: urls.owner, dataDir, log }).stop)
       }
