@@ -2082,17 +2082,7 @@ export type Database = {
         Returns: Json
       }
       finish_callback: { Args: { http_status: number; id: string; problem: string }; Returns: Json }
-      finish_delivery: {
-        Args: {
-          claim: string
-          error?: string
-          message: string
-          outcome: string
-          retry_after_ms?: number
-          vendor_ref?: string
-        }
-        Returns: Json
-      }
+      finish_deliveries: { Args: { outcomes: Json }; Returns: Json }
       finish_effect: { Args: { effect_id: string; outcome: Json }; Returns: Json }
       finish_runbook: { Args: { note?: string; run: string }; Returns: Json }
       finish_work: {

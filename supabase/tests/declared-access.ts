@@ -80,10 +80,7 @@ export const commands: Record<string, CommandAccess> = {
     args: { operation: 'create_ticket', params_text: '{}' },
   },
   finish_callback: { may: services, args: { id: nobody, http_status: 200, problem: null } },
-  finish_delivery: {
-    may: services,
-    args: { message: nobody, claim: nobody, outcome: 'sent' },
-  },
+  finish_deliveries: { may: services, args: { outcomes: '[]' } },
   finish_effect: { may: services, args: { effect_id: nobody, outcome: { status: 'failed' } } },
   finish_work: { may: services, args: { ...run, outcome: { status: 'failed' } } },
   heartbeat_work: { may: services, args: { executor: nobody, workflow_ids: [nobody] } },

@@ -88,12 +88,16 @@ export async function claimMessages(batch = 50, delivery?: unknown): Promise<Cla
   return claimed.parse((await call(service, 'claim_deliveries', args)).body).messages
 }
 
-export function finish(
+/** Records what became of a message; answers how it stands now. */
+export async function finish(
   { message_id, claim }: Pick<ClaimedMessage, 'message_id' | 'claim'>,
   outcome: 'sent' | 'retry' | 'dead',
   more: Record<string, unknown> = {},
-) {
-  return call(service, 'finish_delivery', { message: message_id, claim, outcome, ...more })
+): Promise<string> {
+  const outcomes = JSON.stringify([{ message: message_id, claim, outcome, ...more }])
+  const answer = await call(service, 'finish_deliveries', { outcomes })
+  const [finished] = z.array(z.object({ status: z.string() })).parse(field(answer, 'finished'))
+  return finished?.status ?? ''
 }
 
 /** Claims everything that is due and has it arrive; returns what each message told. */

@@ -46,8 +46,10 @@ export const claimedDeliveries = z.object({
 })
 export type ClaimedDeliveries = z.infer<typeof claimedDeliveries>
 
-/** What `finish_delivery` answers. */
-export const finishedDelivery = z.object({ status: z.string() })
+/** What `finish_deliveries` answers, one entry for each outcome; without a status there is no such message. */
+export const finishedDeliveries = z.object({
+  finished: z.array(z.object({ status: z.optional(z.string()) })),
+})
 
 /** `POST notifications/test`. */
 export const channelTestInput = z.strictObject({
