@@ -1,1 +1,2 @@
 export { ChannelsPage } from './pages/channels-page.tsx'
+export { channelQueries } from './queries.ts'

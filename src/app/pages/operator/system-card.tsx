@@ -4,6 +4,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { LiveCounts } from '@/backend/workflows.ts'
+import { alertQueries, countWaiting } from '@/features/alerts/index.ts'
 import {
   controlsQueries,
   guardTally,
@@ -27,6 +28,7 @@ const liveWords = {
 /** What is known about the parts themselves: guards, open calls, what nobody could finish. */
 export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; age: string }) {
   const { data: progress } = useStopProgress()
+  const { data: alerts } = useQuery(alertQueries.open())
   const { data: installation } = useQuery(controlsQueries.installation())
   const { strongest } = useControlsSummary()
   const page = useLivePage()
@@ -71,6 +73,14 @@ export function SystemCard({ counts, age }: { counts: LiveCounts | undefined; ag
               value: (
                 <ListLink to={paths.deadLetters()}>
                   <Worrying count={counts?.deadLetters} />
+                </ListLink>
+              ),
+            },
+            {
+              name: 'Alerts waiting',
+              value: (
+                <ListLink to={paths.alerts()}>
+                  <Worrying count={alerts && countWaiting(alerts)} />
                 </ListLink>
               ),
             },

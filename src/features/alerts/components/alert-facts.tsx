@@ -4,7 +4,7 @@ import { KeyValues } from '@/ui/key-values.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { ruleNamed } from '@domain/alerts/rules.ts'
-import { firesAt, lengthWords } from '../lib/standing.ts'
+import { firesAt, holdWords, lengthWords } from '../lib/standing.ts'
 
 /** The rule behind an alert, and its times. */
 export function AlertFacts({ alert }: { alert: Alert }) {
@@ -43,8 +43,4 @@ export function AlertFacts({ alert }: { alert: Alert }) {
       </div>
     </Card>
   )
-}
-
-function holdWords(minutes: number): string {
-  return minutes === 0 ? 'at once' : `${String(minutes)} min`
 }

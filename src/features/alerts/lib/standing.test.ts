@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Alert } from '@/backend/alerts.ts'
-import { countWaiting, firesAt, firingInOrder, leadSentence } from './standing.ts'
+import { countWaiting, firesAt, firingInOrder, leadSentence, ruleStanding } from './standing.ts'
 
 let ids = 0
 function alert(changes: Partial<Alert> = {}): Alert {
@@ -44,4 +44,13 @@ test('what is pending says when it fires', () => {
   expect(firesAt(alert({ state: 'pending', pendingAt: 1_000 }))).toBe(601_000)
   expect(firesAt(alert())).toBeNull()
   expect(firesAt(alert({ state: 'pending', rule: 'Gone' }))).toBeNull()
+})
+
+test('a rule is quiet only while it is judged', () => {
+  expect(ruleStanding('DLQBacklog', [], true)).toBe('quiet')
+  expect(ruleStanding('DLQBacklog', [], false)).toBe('unknown')
+  const pending = alert({ state: 'pending' })
+  expect(ruleStanding('DLQBacklog', [pending], true)).toBe('pending')
+  expect(ruleStanding('DLQBacklog', [pending, alert({ labels: { a: 'b' } })], false)).toBe('firing')
+  expect(ruleStanding('HighLatency', [pending], true)).toBe('quiet')
 })

@@ -54,3 +54,22 @@ export function firesAt({ rule, state, pendingAt }: Alert): number | null {
 export function lengthWords({ pendingAt, resolvedAt }: Alert, now: number): string {
   return resolvedAt === null ? formatAge(now - pendingAt) : formatDuration(resolvedAt - pendingAt)
 }
+
+/** How long a rule must hold before it fires, in words. */
+export function holdWords(minutes: number): string {
+  return minutes === 0 ? 'at once' : `${String(minutes)} min`
+}
+
+export type RuleStanding = 'quiet' | 'pending' | 'firing' | 'unknown'
+
+/** How a rule stands over all of its labels. Quiet is only what is being judged. */
+export function ruleStanding(
+  rule: string,
+  alerts: readonly Alert[],
+  isJudged: boolean,
+): RuleStanding {
+  const open = alerts.filter((alert) => alert.rule === rule)
+  if (open.some(({ state }) => state === 'firing')) return 'firing'
+  if (open.length > 0) return 'pending'
+  return isJudged ? 'quiet' : 'unknown'
+}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { BellRing, CircleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Alert } from '@/backend/alerts.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import { useLivePages } from '@/lib/use-live-pages.ts'
@@ -17,12 +17,14 @@ import type { MemberRole } from '@domain/actor.ts'
 import { AcknowledgeDialog } from '../components/acknowledge-dialog.tsx'
 import { AlertRow } from '../components/alert-row.tsx'
 import { PastRow } from '../components/past-row.tsx'
+import { RulesCard } from '../components/rules-card.tsx'
 import { SilencesCard } from '../components/silences-card.tsx'
 import { firingInOrder, leadSentence, silentAfterMs } from '../lib/standing.ts'
 import { alertQueries } from '../queries.ts'
 
 /** What is wrong now, gravest first; what is about to be, what is kept quiet, and what is over. */
-export function AlertsPage({ role }: { role: MemberRole }) {
+export function AlertsPage({ role, notice }: { role: MemberRole; notice?: ReactNode }) {
+  const now = useNow(5_000)
   const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(alertQueries.open())
   const [taking, setTaking] = useState<Alert | null>(null)
   if (!data) {
@@ -66,6 +68,7 @@ export function AlertsPage({ role }: { role: MemberRole }) {
         onRetry={() => void refetch()}
       />
       <NotJudged evaluatedAt={data.evaluatedAt} />
+      {notice}
       <div className="grid items-start gap-4 desktop:grid-cols-[minmax(0,1fr)_360px]">
         <div className="grid gap-4">
           <Card aria-label="Firing">
@@ -100,6 +103,10 @@ export function AlertsPage({ role }: { role: MemberRole }) {
         <SilencesCard silences={data.silences} mayEnd={role === 'admin'} />
       </div>
       <Past />
+      <RulesCard
+        alerts={data.alerts}
+        isJudged={data.evaluatedAt !== null && now - data.evaluatedAt <= silentAfterMs}
+      />
       {taking ? <AcknowledgeDialog alert={taking} onClose={() => setTaking(null)} /> : null}
     </div>
   )
