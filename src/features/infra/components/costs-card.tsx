@@ -153,7 +153,8 @@ function CostsTable({
             )}
             {costs.oldestAt === null ? null : (
               <p className="text-12 font-normal text-fg-3">
-                oldest entry <Time at={costs.oldestAt} />
+                <span className="max-tablet:sr-only">oldest entry </span>
+                <Time at={costs.oldestAt} />
               </p>
             )}
           </Cell>
@@ -203,7 +204,8 @@ function CostRow({
             </span>
             {projectedAt === null ? null : (
               <p className="text-12 text-fg-3">
-                entered <Time at={projectedAt} />
+                <span className="max-tablet:sr-only">entered </span>
+                <Time at={projectedAt} />
               </p>
             )}
           </>

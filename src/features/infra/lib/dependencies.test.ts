@@ -68,6 +68,11 @@ describe('the sentence', () => {
       [dependency('rpc_primary', gone), dependency('rpc_fallback')],
     ],
     [
+      'danger',
+      '1 of 2 dependencies is healthy. Channel “On call” does not answer.',
+      [dependency('channel:1', { ...gone, detail: 'On call' }), dependency('database')],
+    ],
+    [
       'warn',
       'Nobody has asked the dependencies for a minute.',
       [dependency('auth', { checkedAt: now - 90_000 })],

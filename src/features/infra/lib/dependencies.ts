@@ -108,7 +108,10 @@ export function dependencySentence(dependencies: readonly StandingDependency[]):
 }
 
 function sentence(some: readonly StandingDependency[], one: string, many: string): string {
-  const names = some.map(({ label }) => label)
+  const names = some.map(({ dependency: { name }, label }) =>
+    // A name of people's own choosing: without quotes it would read as part of the sentence.
+    name.startsWith('channel:') ? `Channel “${label}”` : label,
+  )
   if (names.length === 0) return ''
   const last = names.at(-1) ?? ''
   return names.length === 1

@@ -35,7 +35,7 @@ export function told(report: InfraReport, name: InfraMetric): Told {
   return latest === undefined ? { kind: 'waiting' } : { kind: 'told', ...latest }
 }
 
-/** A figure of two, such as a share; null unless both are told. */
+/** The last figure of a name, for sums and shares; null unless it is told. */
 export function valueOf(report: InfraReport, name: InfraMetric): number | null {
   const found = told(report, name)
   return found.kind === 'told' ? found.value : null
