@@ -23,7 +23,7 @@ export function AlertRow({ alert, onAcknowledge }: AlertRowProps) {
   const fires = firesAt(alert)
   const isWaiting = needsSomebody(alert)
   return (
-    <li
+    <div
       className={clsx(
         'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-l-3 px-4 py-3 pl-[13px] max-tablet:grid-cols-[minmax(0,1fr)]',
         !isWaiting
@@ -73,6 +73,6 @@ export function AlertRow({ alert, onAcknowledge }: AlertRowProps) {
           </Button>
         ) : null}
       </div>
-    </li>
+    </div>
   )
 }

@@ -13,9 +13,10 @@ import { Note } from '@/ui/note.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Time } from '@/ui/time.tsx'
 import { useNow } from '@/ui/use-now.ts'
+import { VirtualRows } from '@/ui/virtual-rows.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import { AcknowledgeDialog } from '../components/acknowledge-dialog.tsx'
-import { AlertRow } from '../components/alert-row.tsx'
+import { AlertRow, type AlertRowProps } from '../components/alert-row.tsx'
 import { PastRow } from '../components/past-row.tsx'
 import { RulesCard } from '../components/rules-card.tsx'
 import { SilencesCard } from '../components/silences-card.tsx'
@@ -82,33 +83,38 @@ export function AlertsPage({ role, notice }: { role: MemberRole; notice?: ReactN
                 do about it.
               </EmptyState>
             ) : (
-              <ul className="divide-y divide-line">
-                {firing.map((alert) => (
-                  <AlertRow key={alert.id} alert={alert} onAcknowledge={onAcknowledge} />
-                ))}
-              </ul>
+              <Rows label="Firing alerts" alerts={firing} onAcknowledge={onAcknowledge} />
             )}
           </Card>
           {pending.length === 0 ? null : (
             <Card aria-label="Pending">
               <CardHeader title="Pending" meta="true, but not for long enough yet" />
-              <ul className="divide-y divide-line">
-                {pending.map((alert) => (
-                  <AlertRow key={alert.id} alert={alert} onAcknowledge={null} />
-                ))}
-              </ul>
+              <Rows label="Pending alerts" alerts={pending} onAcknowledge={null} />
             </Card>
           )}
         </div>
         <SilencesCard silences={data.silences} mayEnd={role === 'admin'} />
       </div>
-      <Past />
       <RulesCard
         alerts={data.alerts}
         isJudged={data.evaluatedAt !== null && now - data.evaluatedAt <= silentAfterMs}
       />
+      <Past />
       {taking ? <AcknowledgeDialog alert={taking} onClose={() => setTaking(null)} /> : null}
     </div>
+  )
+}
+
+/** Only what is on the screen is drawn: when everything fails at once, this page must still move. */
+function Rows({
+  label,
+  alerts,
+  onAcknowledge,
+}: Pick<AlertRowProps, 'onAcknowledge'> & { label: string; alerts: readonly Alert[] }) {
+  return (
+    <VirtualRows label={label} items={alerts} keyOf={({ id }) => id} estimate={115}>
+      {(alert) => <AlertRow alert={alert} onAcknowledge={onAcknowledge} />}
+    </VirtualRows>
   )
 }
 
