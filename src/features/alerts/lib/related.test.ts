@@ -6,6 +6,7 @@ test.each(alertRules.map(({ name }) => name))(
   '%s leads to a runbook and to what it is about',
   (rule) => {
     expect(runbookOf({ rule })).toMatch(/^\/runbooks\/[a-z-]+#[a-z-]+$/)
+    expect(runbookOf({ rule, id: 'a1' })).toMatch(/^\/runbooks\/[a-z-]+\?alert=a1#[a-z-]+$/)
     expect(relatedTo({ rule, labels: {} })?.to).toMatch(/^\/[a-z-]+$/)
   },
 )

@@ -7,10 +7,10 @@ export interface Related {
   to: string
 }
 
-/** Where to read what to do; null for a rule that is gone. */
-export function runbookOf({ rule }: Pick<Alert, 'rule'>): string | null {
+/** Where to read what to do, for this alert when it is given; null for a rule that is gone. */
+export function runbookOf({ rule, id }: Pick<Alert, 'rule'> & Partial<Alert>): string | null {
   const known = ruleNamed(rule)
-  return known === null ? null : paths.runbook(known.runbook)
+  return known === null ? null : paths.runbook(known.runbook, id)
 }
 
 /** Where to see what it is about. */

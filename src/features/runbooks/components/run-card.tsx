@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleCheck, ClipboardList, Play } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import type { RunbookRun } from '@/backend/runbook-runs.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
@@ -47,6 +49,17 @@ export function RunCard({ slug, stepCount, run, alertId, mayRecord }: RunCardPro
             <br />
             <span className="text-fg-2">
               Begun <Time at={run.startedAt} /> by {run.startedByName}
+              {run.alertId === null ? null : (
+                <>
+                  {' for an '}
+                  <Link
+                    to={paths.alert(run.alertId)}
+                    className="rounded-inner font-medium text-accent hover:underline"
+                  >
+                    alert
+                  </Link>
+                </>
+              )}
             </span>
           </p>
         </div>
