@@ -1,4 +1,4 @@
-import type { InfraSourceName } from '../../domain/infra/metrics.ts'
+import { machineSources, type InfraSourceName } from '../../domain/infra/metrics.ts'
 import { err, type Result } from '../../domain/result.ts'
 import type { InfraSource } from '../../ports/infra-source.ts'
 import type { RpcOptions } from '../call-rpc.ts'
@@ -10,13 +10,11 @@ import { createSupabaseSource } from './supabase-source.ts'
 
 /** What is read here, and what is not configured. A host is read by the process that runs on it. */
 export function createInfraSources(settings: InfraSettings, service: RpcOptions) {
-  const { machine, redis } = settings
+  const { machine, machineSource, redis } = settings
   const sources: InfraSource[] = [createDatabaseSource(service)]
-  const absent: InfraSourceName[] = []
-  const machineSource = machine.ok && machine.value !== null ? sourceOf(machine.value) : null
-  if (machineSource !== null) sources.push(machineSource)
-  const used = machine.ok ? machine.value?.source : null
-  absent.push(...(['host', 'supabase', 'prometheus'] as const).filter((name) => name !== used))
+  const absent: InfraSourceName[] = machineSources.filter((name) => name !== machineSource)
+  if (machine.ok) sources.push(...sourcesOf(machine.value))
+  else if (machineSource !== null) sources.push(brokenSource(machineSource, machine))
 
   if (!redis.ok) sources.push(brokenSource('redis', redis))
   else if (redis.value === null) absent.push('redis')
@@ -24,14 +22,15 @@ export function createInfraSources(settings: InfraSettings, service: RpcOptions)
   return { sources, absent }
 }
 
-function sourceOf(machine: MachineSettings): InfraSource | null {
-  switch (machine.source) {
+function sourcesOf(machine: MachineSettings | null): InfraSource[] {
+  switch (machine?.source) {
+    case undefined:
     case 'host':
-      return null
+      return []
     case 'supabase':
-      return createSupabaseSource(machine.endpoint)
+      return [createSupabaseSource(machine.endpoint)]
     case 'prometheus':
-      return createPrometheusSource(machine.prometheus)
+      return [createPrometheusSource(machine.prometheus)]
   }
 }
 

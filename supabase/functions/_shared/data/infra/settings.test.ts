@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { createInfraSources } from './create-sources.ts'
 import { infraEnvironment, readInfraSettings } from './settings.ts'
 
 const read = (environment: Record<string, string>) => readInfraSettings((name) => environment[name])
 
 test('without a variable nothing is configured', () => {
-  expect(Object.values(read({}))).toEqual(
-    Object.values(read({})).map(() => ({ ok: true, value: null })),
-  )
+  const { machineSource, ...parts } = read({})
+  expect(machineSource).toBeNull()
+  for (const part of Object.values(parts)) expect(part).toEqual({ ok: true, value: null })
   expect(infraEnvironment({ HOME: '/root' })).toEqual({})
 })
 
@@ -57,10 +58,26 @@ describe('what makes no sense is named, and what is secret is not repeated', () 
     ['VAULT_ADDR', { SECRETS_PROVIDER: 'vault' }],
     ['DOPPLER_TOKEN', { SECRETS_PROVIDER: 'doppler' }],
   ])('%s', (variable, environment) => {
-    const wrong = Object.values(read(environment)).filter(({ ok }) => !ok)
+    const { machineSource: _, ...parts } = read(environment)
+    const wrong = Object.values(parts).filter(({ ok }) => !ok)
     expect(wrong).toHaveLength(1)
     expect(JSON.stringify(wrong)).toContain(variable)
     expect(JSON.stringify(wrong)).not.toContain('s3cret')
     expect(() => infraEnvironment(environment)).toThrow(variable)
   })
+})
+
+test('a machine source that is set wrongly says so in its own place, and one that nobody knows in the log', async () => {
+  const sourcesOf = (environment: Record<string, string>) =>
+    createInfraSources(read(environment), { supabaseUrl: 'http://127.0.0.1:1', apikey: '' })
+  const { sources, absent } = sourcesOf({ INFRA_SOURCE: 'supabase', REDIS_URL: 'here' })
+  expect(absent).toEqual(['host', 'prometheus'])
+  const told = await Promise.all(sources.slice(1).map((source) => source.read()))
+  expect(sources.map(({ name }) => name)).toEqual(['database', 'supabase', 'redis'])
+  expect(told).toMatchObject([
+    { error: { message: expect.stringContaining('SUPABASE_METRICS_URL is not set') } },
+    { error: { message: expect.stringContaining('REDIS_URL must be') } },
+  ])
+  expect(sourcesOf({ INFRA_SOURCE: 'moon' }).sources).toHaveLength(1)
+  expect(sourcesOf({ INFRA_SOURCE: 'host' }).absent).toEqual(['supabase', 'prometheus', 'redis'])
 })

@@ -1,3 +1,4 @@
+import { machineSources } from '../../domain/infra/metrics.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import {
   metricsVariables,
@@ -42,6 +43,8 @@ export type SecretsSettings =
 
 export type InfraSettings = {
   readonly machine: Setting<MachineSettings>
+  /** Who is asked to tell of the machine, also where the rest of it makes no sense; null when nobody is, or nobody known. */
+  readonly machineSource: (typeof machineSources)[number] | null
   readonly redis: Setting<RedisAddress>
   readonly rpcPrimary: Setting<string>
   readonly rpcFallback: Setting<string>
@@ -53,6 +56,7 @@ export function readInfraSettings(get: Get): InfraSettings {
   const redisUrl = get('REDIS_URL')
   return {
     machine: machineOf(get),
+    machineSource: machineSources.find((name) => name === get('INFRA_SOURCE')) ?? null,
     redis: redisUrl ? redisAddress(redisUrl) : ok(null),
     rpcPrimary: httpUrl(get, 'RPC_PRIMARY_URL'),
     rpcFallback: httpUrl(get, 'RPC_FALLBACK_URL'),
@@ -65,7 +69,8 @@ export function infraEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const settings = readInfraSettings((name) => environment[name])
-  for (const setting of Object.values(settings)) if (!setting.ok) throw new Error(setting.error)
+  const { machineSource: _, ...parts } = settings
+  for (const setting of Object.values(parts)) if (!setting.ok) throw new Error(setting.error)
   const isPrometheus = environment['INFRA_SOURCE'] === 'prometheus'
   const names = [...infraVariables, ...(isPrometheus ? metricsVariables : [])]
   const set = names.map((name) => [name, environment[name] ?? ''] as const)
