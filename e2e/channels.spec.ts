@@ -31,7 +31,7 @@ test('a channel is added, tested and told of a stop, and the log says so; others
     await expect(row).toContainText('Secret missing')
     await act('Test')
     await dialog.getByRole('button', { name: 'Send test' }).click()
-    await expect(dialog).toContainText('OMNIHUB_SECRET_NOWHERE is not set')
+    await expect(dialog).toContainText('its secret is not set')
     await dialog.getByRole('button', { name: 'Done' }).click()
 
     await act('Edit')

@@ -47,6 +47,8 @@ export async function startContractServer(
     },
   }
   const http = createServer((incoming, response) => {
+    // A probe asks whether anybody is there, and tells nothing.
+    if (incoming.method === 'HEAD') return void response.writeHead(405).end()
     void read(incoming).then(async (request) => {
       if (server.trouble === 'drop') return incoming.socket.destroy()
       const { status, headers, body } =

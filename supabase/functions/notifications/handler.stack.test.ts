@@ -276,7 +276,7 @@ test('which secrets are missing is told to admins by name, and to others not at 
   await dispatch()
   expect(
     await sql(`select last_error from notify.deliveries where last_error is not null`),
-  ).toEqual([{ last_error: 'OMNIHUB_SECRET_NOWHERE is not set' }])
+  ).toEqual([{ last_error: 'its secret is not set' }])
   expect(dispatcher.lines.join('\n')).not.toContain(mailUser.password)
 })
 

@@ -26,10 +26,10 @@ export function createNotifier(stored: unknown, surroundings: Surroundings): Not
   const channel = parsed.data
   const names = secretsOf(channel)
   const values = new Map(names.map((name) => [name, read(name, surroundings)]))
-  const missing = names.find((name) => values.get(name) === null)
-  if (missing !== undefined) {
-    // Set meanwhile, it is found by the next instance of the function: worth another try.
-    return always({ kind: 'retry', error: `${missing} is not set`, retryAfterMs: null })
+  if (names.some((name) => values.get(name) === null)) {
+    // Every member may read why; which variable it is stands where admins look. Set meanwhile, it is found by the next
+    // instance of the function: worth another try.
+    return always({ kind: 'retry', error: 'its secret is not set', retryAfterMs: null })
   }
   const secret = channel.secret_ref === null ? null : (values.get(channel.secret_ref) ?? null)
   const notifier = adapterOf(channel, secret, values, surroundings)
