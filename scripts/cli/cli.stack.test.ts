@@ -110,18 +110,30 @@ describe('a session', () => {
   })
 })
 
-it('prints the alerts of the objectives as a rule file, to whoever is signed in', async () => {
-  expectEnd(await run(null, ['prometheus-rules']), 1, 'Nobody is logged in')
+it('prints every alert as a rule file, to whoever is signed in, and the route for them', async () => {
+  expectEnd(
+    await run(null, ['prometheus-rules', '--panel', 'https://p.example.com']),
+    1,
+    'Nobody is logged in',
+  )
   await login(viewer)
-  const { code, out } = await run(viewer, ['prometheus-rules'])
+  expectEnd(await run(viewer, ['prometheus-rules']), 1, 'The address of the panel is not known')
+  expectEnd(await run(viewer, ['prometheus-rules', '--panel', 'panel']), 1, '--panel: panel is no')
+  const panel = 'https://panel.example.com/'
+  const { code, out } = await run(viewer, ['prometheus-rules', '--panel', panel])
   expect(code).toBe(0)
+  expect(out).toContain(
+    'runbook_url: https://panel.example.com/runbooks/kill-switch-active#summary',
+  )
   const { rows } = await withOwner(stack.dbUrl, (owner) =>
     owner.query<{ name: string }>(
       `select 'slo-' || id as name from public.slo_objectives where enabled order by position`,
     ),
   )
   const { groups } = z.object({ groups: z.array(z.object({ name: z.string() })) }).parse(parse(out))
-  expect(groups.map(({ name }) => ({ name }))).toEqual(rows)
+  expect(groups.map(({ name }) => ({ name }))).toEqual([...rows, { name: 'omnihub' }])
+  const route = await run(null, ['alertmanager-route'])
+  expect(route).toMatchObject({ code: 0, out: expect.stringContaining('omnihub-critical') })
 })
 
 describe('stopping', () => {
