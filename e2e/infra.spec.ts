@@ -86,6 +86,7 @@ test('a viewer sees how machine, database and dependencies run, and what stopped
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(
     'Nobody has asked the dependencies for a minute. The machine has told nothing lately.',
   )
+  await expectAccessible(page)
 
   // What tells it fails: what does not depend on it goes on.
   await sql('revoke execute on function private.read_infra(text) from authenticated')

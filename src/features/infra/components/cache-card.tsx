@@ -3,7 +3,7 @@ import type { InfraReport } from '@/backend/infra.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { cacheLines } from '../lib/cache.ts'
-import { isFresh, sourceOf } from '../lib/told.ts'
+import { sourceOf } from '../lib/told.ts'
 import { LineList } from './line-list.tsx'
 import { SourceMeta } from './source-meta.tsx'
 import { SourceNote } from './source-note.tsx'
@@ -22,9 +22,7 @@ export function CacheCard({ report, now }: { report: InfraReport; now: number })
       ) : (
         <>
           <SourceNote source={source} now={now} />
-          {source.readAt === null ? null : (
-            <LineList lines={cacheLines(report)} isFresh={isFresh(source, now)} />
-          )}
+          {source.readAt === null ? null : <LineList lines={cacheLines(report)} />}
         </>
       )}
     </Card>

@@ -3,7 +3,7 @@ import type { InfraReport } from '@/backend/infra.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { databaseLines } from '../lib/database.ts'
-import { isFresh, sourceOf } from '../lib/told.ts'
+import { sourceOf } from '../lib/told.ts'
 import { LineList } from './line-list.tsx'
 import { SourceMeta } from './source-meta.tsx'
 import { SourceNote } from './source-note.tsx'
@@ -21,7 +21,7 @@ export function DatabaseCard({ report, now }: { report: InfraReport; now: number
       ) : (
         <>
           <SourceNote source={source} now={now} />
-          <LineList lines={databaseLines(report)} isFresh={isFresh(source, now)} />
+          <LineList lines={databaseLines(report)} />
         </>
       )}
     </Card>

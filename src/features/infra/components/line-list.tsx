@@ -9,9 +9,9 @@ import { Meter } from './meter.tsx'
 import { Without } from './without.tsx'
 
 /** Figures with what they are of and how they ran. */
-export function LineList({ lines, isFresh }: { lines: readonly Line[]; isFresh: boolean }) {
+export function LineList({ lines }: { lines: readonly Line[] }) {
   return (
-    <div className={clsx('px-4 py-1', !isFresh && 'opacity-60')}>
+    <div className="px-4 py-1">
       <KeyValues rows={lines.map((line) => ({ name: line.name, value: <Value line={line} /> }))} />
     </div>
   )

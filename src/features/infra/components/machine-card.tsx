@@ -1,4 +1,3 @@
-import { clsx } from 'clsx'
 import { Server, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { InfraReport } from '@/backend/infra.ts'
@@ -7,7 +6,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { useTooltip } from '@/ui/use-tooltip.tsx'
 import { cellTimes, diskForecast, forecastReason, type Tile } from '../lib/machine.ts'
-import { isFresh, sourceOf } from '../lib/told.ts'
+import { sourceOf } from '../lib/told.ts'
 import { windowLabel } from '../lib/window.ts'
 import { CourseChart } from './course-chart.tsx'
 import { CourseTable } from './course-table.tsx'
@@ -57,12 +56,7 @@ export function MachineCard({ report, tiles, now }: MachineCardProps) {
           {isTable ? (
             <CourseTable {...{ tiles, times, span }} />
           ) : (
-            <ul
-              className={clsx(
-                'grid grid-cols-4 gap-px overflow-hidden rounded-b-card bg-line max-desktop:grid-cols-2 max-tablet:grid-cols-1',
-                !isFresh(source, now) && 'opacity-60',
-              )}
-            >
+            <ul className="grid grid-cols-4 gap-px overflow-hidden rounded-b-card bg-line max-desktop:grid-cols-2 max-tablet:grid-cols-1">
               {tiles.map((tile) => (
                 <li key={tile.title} className="min-w-0 bg-surface px-4 py-3.5">
                   <TileHead
