@@ -6,7 +6,7 @@ import { webhookSecret } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
 import { openSettings } from './settings.ts'
 
-test('a channel is added, tested and told of a stop, and the log says so; others only look', async ({
+test('a channel is added, tested and told of a stop, after all where it refused it; others only look', async ({
   browserOf,
 }) => {
   const receiver = await startWebhookReceiver(webhookSecret)
@@ -44,16 +44,24 @@ test('a channel is added, tested and told of a stop, and the log says so; others
     await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(row).toContainText('Works')
 
+    // What a receiver refuses for good is given up, stands in the log, and goes out when somebody says so.
+    receiver.trouble = { status: 410 }
     await page.getByRole('banner').getByRole('button', { name: 'Stop…' }).click()
     await dialog.getByRole('button', { name: 'Stop everything' }).click()
+    await page.keyboard.press('Escape')
+    const entry = page
+      .getByRole('table', { name: 'Deliveries' })
+      .getByRole('row', { name })
+      .filter({ hasText: 'The kill switch is on' })
+    await expect(entry).toContainText('Given up')
+    receiver.trouble = null
+    await entry.getByRole('button', { name: /^Retry/ }).click()
+    await dialog.getByLabel('Reason').fill('the receiver is back')
+    await dialog.getByRole('button', { name: 'Send again' }).click()
     const told = () => receiver.notifications.map(({ title }) => title)
     await expect.poll(told).toContain('Critical: The kill switch is on (local)')
     expect(receiver.violations).toEqual([])
-    await page.keyboard.press('Escape')
-    const log = page.getByRole('table', { name: 'Deliveries' })
-    await expect(
-      log.getByRole('row', { name }).filter({ hasText: 'The kill switch is on' }),
-    ).toContainText('Sent')
+    await expect(entry).toContainText('Sent')
     await expectAccessible(page)
 
     const viewer = await browserOf('viewer')
