@@ -18,7 +18,7 @@ test('two people follow one runbook and see each other’s ticks, a viewer reads
   await expect(admin.getByRole('heading', { name: 'Database down' })).toBeVisible()
   await admin.getByRole('button', { name: 'Start a run' }).click()
   const connect = /^Connect as the owner/
-  await admin.getByRole('checkbox', { name: connect }).check()
+  await admin.getByRole('checkbox', { name: connect }).click()
   const run = admin.getByRole('region', { name: 'Run' })
   await expect(run).toContainText('1 of 17 steps done')
   await expectAccessible(admin)
@@ -35,7 +35,7 @@ test('two people follow one runbook and see each other’s ticks, a viewer reads
   )
   expect(width).toBe(0)
   const holds = 'Who holds them?'
-  await approver.getByRole('checkbox', { name: holds }).check()
+  await approver.getByRole('checkbox', { name: holds }).click()
   const step = admin.getByRole('listitem').filter({ hasText: holds })
   await expect(step.getByRole('checkbox')).toBeChecked()
   await expect(step).toContainText(/Sam \w+ · (just now|\d+ s ago)/)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { become, call, callWithin, field, owner, row, rows, service } from './database.ts'
 import { resetInstallation } from './installation.ts'
 import { createMember, signedInAgo, type Member } from './members.ts'
+import { addChannel, resetNotifications } from './notifications.ts'
 
 let admin: Member
 beforeAll(async () => {
@@ -169,5 +170,30 @@ describe('what is refused', () => {
     expect(await end(randomUUID())).toMatchObject({ status: 404 })
     expect(await record(randomUUID(), 1)).toMatchObject({ status: 404 })
     expect(await record(randomUUID(), -1)).toMatchObject({ status: 422 })
+  })
+})
+
+describe('those who hear of stops', () => {
+  test('are told of a drill as of a drill, once each, and nobody is paged', async () => {
+    await resetNotifications()
+    const webhook = await addChannel(admin, 'webhook', { routes: ['critical'] })
+    await addChannel(admin, 'pagerduty')
+    await addChannel(admin, 'slack', { routes: ['warning', 'digest', 'approval'] })
+    const id = await start()
+    await record(id, 430)
+    await end(id)
+    await rows('select notify.route_outbox()')
+    const told = await rows(
+      'select channel_id, kind, severity, dedup_key from notify.deliveries order by id',
+    )
+    const about = { channel_id: webhook, severity: 'info', dedup_key: `drill/${id}` }
+    expect(told).toEqual([
+      { ...about, kind: 'drill_started' },
+      { ...about, kind: 'drill_ended' },
+    ])
+    const [, ended] = await rows('select payload from notify.outbox order by id')
+    expect(ended).toMatchObject({
+      payload: { passed: true, time_to_stop_ms: 430, because: 'ended' },
+    })
   })
 })

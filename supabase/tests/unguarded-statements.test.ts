@@ -26,6 +26,7 @@ describe('statements without a WHERE', () => {
 
   test.each([
     'update a set x = 1 where true;',
+    `update a set x = 'gone; given up' where true;`,
     'insert into a values (1) on conflict (id) do update set x = 1;',
     'create trigger t before update of role on a for each row execute function f();',
     'select 1 from a for update skip locked;',

@@ -12,10 +12,18 @@ export function unguardedStatements(sql: string): string[] {
   })
 }
 
-/** A statement ends at its semicolon, or where the parenthesis or the block around it closes. */
+/**
+ * A statement ends at its semicolon, or where the parenthesis or the block around it closes; what stands in quotes says
+ * nothing of that, unless the statement itself stands in them.
+ */
 function statementEnd(text: string, start: number): number {
   let depth = 0
   for (let i = start; i < text.length; i += 1) {
+    const quoted = /^'[^'\n]*'/.exec(text.slice(i, i + 400))
+    if (quoted) {
+      i += quoted[0].length - 1
+      continue
+    }
     if (text[i] === '(') depth += 1
     else if (text[i] === ')') depth -= 1
     if (depth < 0 || text[i] === ';' || text.startsWith('$$', i)) return i

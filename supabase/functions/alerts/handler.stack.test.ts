@@ -33,6 +33,8 @@ beforeAll(async () => {
     [{ url: `${webhook.url}/hook` }],
   )
   await owner.query(`update schedule.jobs set every = every * 100000 where name in ${held}`)
+  const begun = `select from schedule.jobs where name in ${held} and last_started_at > coalesce(last_finished_at, '-infinity')`
+  await expect.poll(async () => (await owner.query(begun)).rowCount, { timeout: 15_000 }).toBe(0)
   await owner.query(forget)
   await fillMetrics(owner, { operations: 1, everyMinutes: 5 })
   for (const table of ['slo_minute', 'slo_hour', 'slo_day']) {
@@ -54,6 +56,8 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await owner.query('delete from public.alerts where true')
+  // Silence counts from the first look of each test on.
+  await owner.query('delete from public.alert_evaluation where true')
   await owner.query('update public.controls_canary set proven_at = clock_timestamp()')
   await owner.query('delete from notify.outbox')
   webhook.notifications.length = 0

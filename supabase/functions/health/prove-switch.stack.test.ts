@@ -6,6 +6,11 @@ const superuser = new pg.Client({ connectionString: stack.superuserDbUrl })
 beforeAll(async () => {
   await superuser.connect()
   await superuser.query(`update schedule.jobs set every = '1 day' where name = 'prove_switch'`)
+  // One that had begun turns the same row.
+  const begun = `select from schedule.jobs where name = 'prove_switch' and last_started_at > coalesce(last_finished_at, '-infinity')`
+  await expect
+    .poll(async () => (await superuser.query(begun)).rowCount, { timeout: 15_000 })
+    .toBe(0)
 })
 afterAll(async () => {
   await superuser.query(`update schedule.jobs set every = '1 minute' where name = 'prove_switch'`)

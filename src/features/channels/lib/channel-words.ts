@@ -88,6 +88,10 @@ export function deliveryTitle({ kind, control, title, rule, told }: Delivery): s
       return `Review due: ${subject}`
     case 'approval_waits':
       return told > 1 ? `${String(told)} approvals wait` : 'An approval waits'
+    case 'drill_started':
+      return 'Drill begun'
+    case 'drill_ended':
+      return 'Drill over'
     case 'digest':
       return 'Daily digest'
     case 'test':

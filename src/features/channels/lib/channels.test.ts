@@ -86,6 +86,8 @@ test.each([
   [{ title: 'Answers are slow', told: 500 }, 'Answers are slow, 500 times'],
   [{ kind: 'alert_resolved', title: 'Answers are slow' }, 'Over: Answers are slow'],
   [{ kind: 'approval_waits', told: 3 }, '3 approvals wait'],
+  [{ kind: 'drill_started' }, 'Drill begun'],
+  [{ kind: 'drill_ended' }, 'Drill over'],
   [{ kind: 'digest' }, 'Daily digest'],
 ] as const)('a delivery like %j reads “%s”', (changes, title) => {
   const delivery: Delivery = {

@@ -57,7 +57,7 @@ const problemOf = (sent: Promise<unknown>, timeoutMs = 2_000) =>
 
 test('the receiver knows whom it is from, what it is about and until when it counts', async () => {
   const sentAt = Date.now()
-  expect(await post()).toEqual({ status: 200, text: '{"rows":1}' })
+  expect(await post()).toEqual({ status: 200, text: '{"rows":1}', retryAfter: null })
   const [call] = received
   expect(call).toMatchObject({
     operation: 'rotate_key',

@@ -1,7 +1,7 @@
-import net from 'node:net'
 import * as z from 'zod/mini'
 import { notificationChannel, type NotificationChannel } from '../../contracts/notifications.ts'
 import type { FindObstacle } from '../../http/find-obstacle.ts'
+import { openSocket } from '../sockets/open-socket.ts'
 import { askHttp } from './http-probe.ts'
 import type { Probe } from './probe.ts'
 
@@ -63,7 +63,7 @@ function urlOf(channel: NotificationChannel, { secret }: ChannelSurroundings): s
 /** A mail server that takes the connection is there; what it is told is another matter. */
 function connect({ host, port }: { host: string; port: number }, signal: AbortSignal) {
   return new Promise<void>((resolve, reject) => {
-    const socket = net.connect({ host, port })
+    const socket = openSocket({ host, port })
     const end = (settle: () => void) => {
       socket.destroy()
       settle()

@@ -1,6 +1,4 @@
-import { Buffer } from 'node:buffer'
-import net from 'node:net'
-import tls from 'node:tls'
+import { openSocket, type Socket } from '../sockets/open-socket.ts'
 import { encodeCommand, readReplies, type Reply } from './resp.ts'
 
 /** Where a Redis is, taken from `redis://user:password@host:port` or `rediss://…`. */
@@ -25,12 +23,10 @@ export async function askRedis(
   commands: readonly (readonly string[])[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { host, port, isEncrypted, user, password } = address
+  const { user, password } = address
   const signIn = password === '' ? [] : [['AUTH', ...(user === '' ? [] : [user]), password]]
   const all = [...signIn, ...commands]
-  const socket = isEncrypted
-    ? tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '' })
-    : net.connect({ host, port })
+  const socket = openSocket(address)
   const stop = () => socket.destroy(new Error('no answer in time'))
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -45,13 +41,13 @@ export async function askRedis(
   }
 }
 
-function converse(socket: net.Socket, commands: readonly (readonly string[])[]): Promise<Reply[]> {
+function converse(socket: Socket, commands: readonly (readonly string[])[]): Promise<Reply[]> {
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0)
+    let received = new Uint8Array()
     socket.on('error', (error) => reject(new Error(connectionWords(error))))
     socket.on('close', () => reject(new Error('the connection was closed')))
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk])
+    socket.on('data', (chunk: Uint8Array) => {
+      received = joined(received, chunk)
       try {
         if (received.length > mostBytes) throw new Error('the answer is longer than 1 MB')
         const replies = readReplies(received)
@@ -62,6 +58,13 @@ function converse(socket: net.Socket, commands: readonly (readonly string[])[]):
     })
     for (const command of commands) socket.write(encodeCommand(command))
   })
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }
 
 /** The code is Redis's own; what follows may repeat what was sent. */

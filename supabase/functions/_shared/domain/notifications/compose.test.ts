@@ -109,6 +109,29 @@ describe('a message', () => {
     expect(message.summary).toContain('stays on')
   })
 
+  test.each([
+    ['drill_started', {}, 'Drill: somebody practises a stop', /^Nothing is stopped\./],
+    [
+      ...(['drill_ended', { passed: true, time_to_stop_ms: 402 }, 'Drill over: passed'] as const),
+      /^No guard admitted 0\.40 s after it began\.$/,
+    ],
+    [
+      ...(['drill_ended', { passed: false, problem: 'no guard knew' }] as const),
+      ...(['Drill over: not passed', /^It went wrong: no guard knew\.$/] as const),
+    ],
+    ['drill_ended', {}, 'Drill over: not passed', /^Nothing was measured\.$/],
+  ] as const)('%s of %o is never taken for a stop', (kind, payload, title, summary) => {
+    const message = composed({
+      ...{ kind, rule: null, severity: 'info' },
+      entries: [entry({ ...payload, since, by: 'Dana Kim', reason: 'Quarterly' })],
+    })
+    expect(message).toMatchObject({
+      title: `${title} (production)`,
+      summary: expect.stringMatching(summary),
+      links: [{ label: 'Drills', url: 'https://panel.example.com/operator/drills' }],
+    })
+  })
+
   test('is plain text on one line, whatever people wrote, and fits a lock screen', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (wild) => {

@@ -137,6 +137,20 @@ function tell(facts: MessageFacts, first: OutboxEntry): Told {
         ],
         lines,
       }
+    case 'drill_started':
+      return {
+        title: 'Drill: somebody practises a stop',
+        summary: 'Nothing is stopped. A real stop would reach you this way.',
+        facts: common,
+        lines: [],
+      }
+    case 'drill_ended':
+      return {
+        title: payload.passed ? 'Drill over: passed' : 'Drill over: not passed',
+        summary: stopWords(payload),
+        facts: common,
+        lines: [],
+      }
     case 'test':
     case 'digest':
       return {
@@ -146,6 +160,15 @@ function tell(facts: MessageFacts, first: OutboxEntry): Told {
         lines: [],
       }
   }
+}
+
+function stopWords({ time_to_stop_ms: took, problem }: OutboxEntry['payload']): string {
+  const measured =
+    typeof took === 'number'
+      ? `No guard admitted ${(took / 1_000).toFixed(2)} s after it began.`
+      : null
+  const words = [measured, problem ? `It went wrong: ${problem}.` : null].filter(Boolean)
+  return words.length > 0 ? words.join(' ') : 'Nothing was measured.'
 }
 
 /** What it is about, such as "The kill switch is on". */
@@ -190,6 +213,9 @@ function linksOf(facts: MessageFacts, first: OutboxEntry, panelUrl: string): Mes
     }
     case 'control_review_due':
       return [{ label: 'Controls', url: `${panelUrl}/operator` }]
+    case 'drill_started':
+    case 'drill_ended':
+      return [{ label: 'Drills', url: `${panelUrl}/operator/drills` }]
     case 'digest':
       return [{ label: 'SLO page', url: `${panelUrl}/slo` }]
     case 'test':

@@ -19,6 +19,9 @@ const payload = z.looseObject({
   share: maybe(z.number()),
   given: maybe(z.number()),
   needed: maybe(z.number()),
+  passed: maybe(z.boolean()),
+  time_to_stop_ms: maybe(z.number()),
+  problem: maybe(z.string()),
 })
 
 const messageKinds = [
@@ -28,6 +31,8 @@ const messageKinds = [
   'control_review_due',
   'approval_waits',
   'digest',
+  'drill_started',
+  'drill_ended',
   'test',
 ] as const
 
