@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { fillMetrics } from '../../../test/fill-metrics.ts'
+import { jobsDone } from '../../../test/jobs-done.ts'
 import { startAgents, type Agents } from '../../../test/start-agents.ts'
 import { startFunction } from '../../../test/start-function.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../../../test/webhook-receiver.ts'
@@ -11,7 +12,14 @@ import { conditions } from './conditions.fixture.ts'
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
 /** What is judged is made here, and judged when it is asked for. */
-const held = `('dispatch_notifications', 'evaluate_alerts', 'evaluate_slos', 'prove_switch', 'expire_approvals', 'count_outcomes')`
+const held = [
+  'dispatch_notifications',
+  'evaluate_alerts',
+  'evaluate_slos',
+  'prove_switch',
+  'expire_approvals',
+  'count_outcomes',
+]
 const forget =
   'truncate metrics.slo_minute, metrics.slo_hour, metrics.slo_day, metrics.dirty_hours, metrics.gauge_minute'
 const secret = 'a webhook secret'
@@ -32,9 +40,8 @@ beforeAll(async () => {
      insert into notify.channel_breakers (channel_id) select id from c`,
     [{ url: `${webhook.url}/hook` }],
   )
-  await owner.query(`update schedule.jobs set every = every * 100000 where name in ${held}`)
-  const begun = `select from schedule.jobs where name in ${held} and last_started_at > coalesce(last_finished_at, '-infinity')`
-  await expect.poll(async () => (await owner.query(begun)).rowCount, { timeout: 15_000 }).toBe(0)
+  await owner.query(`update schedule.jobs set every = every * 100000 where name = any ($1)`, [held])
+  await jobsDone(owner, held)
   await owner.query(forget)
   await fillMetrics(owner, { operations: 1, everyMinutes: 5 })
   for (const table of ['slo_minute', 'slo_hour', 'slo_day']) {
@@ -45,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner.query(forget)
   await owner.query('delete from public.slo_status where true')
-  await owner.query(`update schedule.jobs set every = every / 100000 where name in ${held}`)
+  await owner.query(`update schedule.jobs set every = every / 100000 where name = any ($1)`, [held])
   await owner.query('delete from public.notification_channels')
   await owner.query('delete from notify.outbox')
   await agents.releaseAll()

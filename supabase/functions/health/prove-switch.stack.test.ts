@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { jobsDone } from '../../../test/jobs-done.ts'
 
 const stack = inject('stack')
 const superuser = new pg.Client({ connectionString: stack.superuserDbUrl })
@@ -7,10 +8,7 @@ beforeAll(async () => {
   await superuser.connect()
   await superuser.query(`update schedule.jobs set every = '1 day' where name = 'prove_switch'`)
   // One that had begun turns the same row.
-  const begun = `select from schedule.jobs where name = 'prove_switch' and last_started_at > coalesce(last_finished_at, '-infinity')`
-  await expect
-    .poll(async () => (await superuser.query(begun)).rowCount, { timeout: 15_000 })
-    .toBe(0)
+  await jobsDone(superuser, ['prove_switch'])
 })
 afterAll(async () => {
   await superuser.query(`update schedule.jobs set every = '1 minute' where name = 'prove_switch'`)
