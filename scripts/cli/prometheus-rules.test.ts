@@ -112,6 +112,8 @@ const played: [alert: string, series: Record<string, string>, firesAt: number | 
   ],
   ['ControlEngaged', { 'omnihub_control_engaged{control="operator_takeover"}': '0 1x20' }, 1],
   ['ControlEngaged', { 'omnihub_control_engaged{control="omnihub_kill_switch"}': '1x20' }, null],
+  ['ServiceDown', { 'omnihub_dependency_up{dependency="auth"}': '1 1 0x20' }, 4],
+  ['ServiceDown', { 'omnihub_dependency_up{dependency="redis"}': '0x20' }, null],
   ['DLQBacklog', { operator_dead_letter_depth: '100 100 101x20' }, 12],
   ['DLQBacklog', { operator_dead_letter_depth: '101x9 100 101x9' }, null],
   ['ApprovalQueueBacklog', { operator_approval_queue_depth: '50 51x20' }, 11],

@@ -110,6 +110,18 @@ const silentEvaluator: MakeCondition = async (owner) => {
   return () => owner.query(`update public.slo_status set at = at + interval '4 minutes'`)
 }
 
+/** Sign-in does not answer its probe. */
+const silentService: MakeCondition = async (owner) => {
+  const found = (state: string) =>
+    owner.query(
+      `insert into public.dependency_states as d (name, state) values ('auth', $1)
+       on conflict (name) do update set state = $1, since = clock_timestamp(), checked_at = clock_timestamp()`,
+      [state],
+    )
+  await found('unreachable')
+  return () => found('reachable')
+}
+
 const [hour, day] = [60, 1_440]
 
 /** For every rule that is judged here: its real condition, and whether objectives must be evaluated to see it. */
@@ -118,6 +130,7 @@ export const conditions: readonly [rule: AlertName, make: MakeCondition, isEvalu
   ['ControlEngaged', control('execution_safe_mode'), false],
   ['SwitchUnproven', silentCanary, false],
   ['SLODataMissing', silentEvaluator, false],
+  ['ServiceDown', silentService, false],
   ['DLQBacklog', deadLetters(101), false],
   ['ApprovalQueueBacklog', approvals(51), false],
   ['HighDatabaseConnections', connections, false],

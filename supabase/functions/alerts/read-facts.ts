@@ -23,6 +23,10 @@ export function factsOf(answer: Answer): AlertFacts {
     depths: answer.depths,
     controls: engagedControls(answer.controls),
     canary: { provenAt: Date.parse(answer.canary.proven_at), problem: answer.canary.problem },
+    dependencies: answer.dependencies.map(({ name, state, since, checked_at }) => ({
+      ...{ name, isSilent: state === 'unreachable' },
+      ...{ since: Date.parse(since), checkedAt: Date.parse(checked_at) },
+    })),
     connections: answer.connections,
   }
 }

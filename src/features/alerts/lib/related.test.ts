@@ -16,6 +16,10 @@ test('one about an objective leads to its chart', () => {
   expect(relatedTo(alert)?.to).toBe('/slo?objective=api_availability')
 })
 
+test('one about a dependency leads to the infrastructure', () => {
+  expect(relatedTo({ rule: 'ServiceDown', labels: { dependency: 'auth' } })?.to).toBe('/infra')
+})
+
 test('one of an earlier version leads nowhere', () => {
   expect([runbookOf({ rule: 'Gone' }), relatedTo({ rule: 'Gone', labels: {} })]).toEqual([
     null,

@@ -16,6 +16,8 @@ export function runbookOf({ rule, id }: Pick<Alert, 'rule'> & Partial<Alert>): s
 /** Where to see what it is about. */
 export function relatedTo({ rule, labels }: Pick<Alert, 'rule' | 'labels'>): Related | null {
   const condition = ruleNamed(rule)?.condition
+  const infrastructure = { words: 'Open infrastructure', to: paths.infra() }
+  if (labels['dependency'] !== undefined) return infrastructure
   switch (condition?.kind) {
     case 'burn':
     case 'bad_share':
@@ -36,7 +38,7 @@ export function relatedTo({ rule, labels }: Pick<Alert, 'rule' | 'labels'>): Rel
       return { words: 'Open the switch', to: paths.operator() }
     case 'connections':
     case 'outside':
-      return { words: 'Open infrastructure', to: paths.infra() }
+      return infrastructure
     case undefined:
       return null
   }

@@ -36,6 +36,12 @@ export const alertFacts = z.object({
   /** The row, parsed where it is judged: one that does not parse is an unreadable one. */
   controls: z.unknown(),
   canary: z.object({ proven_at: time, problem: z.nullable(z.string()) }),
+  dependencies: z.array(
+    z.object({
+      ...{ name: z.string(), since: time, checked_at: time },
+      state: z.enum(['reachable', 'slow', 'unreachable']),
+    }),
+  ),
   connections: z.object({ used: whole, max: whole }),
   open: z.array(
     z.object({

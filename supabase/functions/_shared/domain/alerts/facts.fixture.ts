@@ -27,6 +27,7 @@ export function facts(changes: Partial<AlertFacts> = {}): AlertFacts {
     depths: { pending_approvals: 0, dead_letters: 0 },
     controls: [],
     canary: { provenAt: noon - minutes(1), problem: null },
+    dependencies: [],
     connections: { used: 10, max: 100 },
     ...changes,
   }

@@ -51,5 +51,12 @@ export type AlertFacts = {
     readonly provenAt: number
     readonly problem: string | null
   }
+  /** What probes found of each that is configured. */
+  readonly dependencies: readonly {
+    readonly name: string
+    readonly isSilent: boolean
+    readonly since: number
+    readonly checkedAt: number
+  }[]
   readonly connections: { readonly used: number; readonly max: number }
 }

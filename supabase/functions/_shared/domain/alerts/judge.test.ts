@@ -116,6 +116,26 @@ describe('controls', () => {
   })
 })
 
+describe('what does not answer its probe', () => {
+  const probed = (name: string, isSilent: boolean, ago = 0) => ({
+    ...{ objectives: [], watchingSince: noon - 90_000 },
+    dependencies: [{ name, isSilent, since: noon - 40_000, checkedAt: noon - ago }],
+  })
+
+  test('is down, since it was found so; and nothing is known from an old probe', () => {
+    expect(judged('ServiceDown', probed('auth', true))).toMatchObject([
+      { isTrue: true, labels: { dependency: 'auth' }, since: noon - 40_000 },
+    ])
+    expect(holds('ServiceDown', probed('auth', false))).toEqual([false])
+    expect(holds('ServiceDown', probed('auth', true, 60_001))).toEqual([null])
+  })
+
+  test('matters where callers need it', () => {
+    expect(holds('ServiceDown', probed('rpc_primary', true))).toEqual([])
+    expect(holds('ElevatedErrorRate', probed('auth', true))).toEqual([])
+  })
+})
+
 describe('what nobody can tell', () => {
   const blind = { state: 'no_data' as const }
 

@@ -24,8 +24,12 @@ export function judgeRule(
   facts: AlertFacts,
 ): JudgedAlert[] {
   switch (condition.kind) {
-    case 'burn':
     case 'bad_share':
+      return [
+        ...judgeObjectives(condition, facts),
+        ...judgeDependencies(condition.orSilent ?? [], facts),
+      ]
+    case 'burn':
     case 'slow_share':
     case 'remaining':
     case 'no_data':
@@ -76,6 +80,20 @@ function judgeCanary({ at, canary, watchingSince }: AlertFacts): JudgedAlert {
     ...(isTrue && { since: Math.max(provenAt + 60_000, watchingSince) }),
     summary: `The last proof is ${Math.round(ageMs / 1_000)} s old${problem === null ? '.' : `: ${problem}.`}`,
   }
+}
+
+/** Probes are sent every 15 s; one that is older than this says nothing any more, in ms. */
+const probeStaleAfterMs = 60_000
+
+function judgeDependencies(names: readonly string[], facts: AlertFacts): JudgedAlert[] {
+  return facts.dependencies
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, isSilent, since, checkedAt }) => ({
+      ...{ labels: { dependency: name }, at: facts.at, value: isSilent ? 1 : 0 },
+      isTrue: facts.at - checkedAt <= probeStaleAfterMs ? isSilent : null,
+      since: Math.max(since, facts.watchingSince),
+      summary: isSilent ? `${name} does not answer its probe.` : `${name} answers.`,
+    }))
 }
 
 function judgeConnections(

@@ -70,6 +70,12 @@ export function conditionsOfState(condition: AlertCondition): Expression[] {
         labels: condition.controls.length > 1 ? { control } : noLabels,
         description: 'The panel says who engaged it and why.',
       }))
+    case 'bad_share':
+      return (condition.orSilent ?? []).map((dependency) => ({
+        expr: `max(omnihub_dependency_up{dependency="${dependency}"}) == 0`,
+        labels: { dependency },
+        description: `${dependency} does not answer its probe.`,
+      }))
     case 'canary':
       return [
         {

@@ -7,8 +7,11 @@ export type AlertSeverity = 'critical' | 'warning'
 export type AlertCondition =
   /** Both windows of a tier burn over its factor, for each objective that can reach it. */
   | { readonly kind: 'burn'; readonly tier: Tier['name'] }
-  /** The share of bad events of the last five minutes, for each objective that counts what callers get. */
-  | { readonly kind: 'bad_share'; readonly above: number }
+  /**
+   * The share of bad events of the last five minutes, for each objective that counts what callers get; or that one of
+   * these dependencies does not answer its probe.
+   */
+  | { readonly kind: 'bad_share'; readonly above: number; readonly orSilent?: readonly string[] }
   /** The share of answers slower than a limit likewise; a percentile is decided by counting (slo.md §5). */
   | { readonly kind: 'slow_share'; readonly limitMs: number; readonly above: number }
   /** What is left of the budget, once an objective is a day old and may fail a few times at all. */
@@ -66,8 +69,8 @@ export const alertRules = [
   rule(
     'ServiceDown',
     'critical',
-    'More than one answer in ten fails',
-    { kind: 'bad_share', above: 100_000 },
+    'A service is down',
+    { kind: 'bad_share', above: 100_000, orSilent: ['auth', 'functions', 'realtime'] },
     2,
     {
       runbook: 'service-down#summary',
