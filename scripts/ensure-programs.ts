@@ -19,11 +19,11 @@ export interface Programs {
 const usualPlaces = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
 
 /**
- * Paths of programs that were just started, in the order of their names: those in the folder of `variable`, in the usual places, else of Debian's
- * package, unpacked beside us: no service is started, and nobody has to be root. Throws with every reason.
+ * Paths of programs that were just started, in the order of their names: those in the folder of `variable`, in the usual
+ * places, else of Debian's package, unpacked beside us. Throws with every reason.
  */
 export async function ensurePrograms(wanted: Programs): Promise<readonly string[]> {
-  const unpacked = join(cacheOf(wanted), 'unpacked', 'usr', 'bin')
+  const unpacked = join(unpackedIn(wanted.package), 'usr', 'bin')
   const reasons: string[] = []
   for (const folder of [process.env[wanted.variable], ...usualPlaces, unpacked]) {
     if (!folder) continue
@@ -32,7 +32,7 @@ export async function ensurePrograms(wanted: Programs): Promise<readonly string[
     reasons.push(`${folder}: ${found}`)
   }
   try {
-    await unpackFromDebian(wanted)
+    await unpackFromDebian(wanted.package, () => Promise.resolve([wanted.package]))
     const found = await programsIn(unpacked, wanted)
     if (typeof found !== 'string') return found
     reasons.push(`${unpacked}: ${found}`)
@@ -60,28 +60,42 @@ async function programsIn(folder: string, { names }: Programs): Promise<string[]
   return found
 }
 
-async function unpackFromDebian(wanted: Programs): Promise<void> {
+/** Unpacks Debian's packages below a folder of our cache and returns it: no service is started, and nobody has to be root. */
+export async function unpackFromDebian(
+  name: string,
+  packages: () => Promise<readonly string[]>,
+): Promise<string> {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) {
     throw new Error('needs Debian or Ubuntu')
   }
-  const cwd = cacheOf(wanted)
+  const cwd = cacheOf(name)
   await mkdir(cwd, { recursive: true })
-  const download = () => run('apt-get', ['download', wanted.package], { cwd, timeout: 180_000 })
+  const wanted = await packages()
+  const download = () => run('apt-get', ['download', ...wanted], { cwd, timeout: 180_000 })
   // A machine that never updated its lists knows no package.
   await download().catch(async () => {
     await run('apt-get', ['update'], { timeout: 120_000 })
     await download()
   })
-  const file = (await readdir(cwd)).find((name) => name.endsWith('.deb'))
-  if (file === undefined) throw new Error('apt-get downloaded nothing')
-  await run('dpkg-deb', ['--extract', file, 'unpacked'], { cwd, timeout: 60_000 })
+  const files = (await readdir(cwd)).filter((file) => file.endsWith('.deb'))
+  if (files.length === 0) throw new Error('apt-get downloaded nothing')
+  for (const file of files) {
+    await run('dpkg-deb', ['--extract', file, 'unpacked'], { cwd, timeout: 60_000 })
+  }
+  return unpackedIn(name)
 }
 
-function cacheOf({ package: name }: Programs): string {
+/** Where the packages of that name are unpacked to. */
+export function unpackedIn(name: string): string {
+  return join(cacheOf(name), 'unpacked')
+}
+
+function cacheOf(name: string): string {
   return fileURLToPath(new URL(`../node_modules/.cache/omnihub/${name}`, import.meta.url))
 }
 
-function firstLine(error: unknown): string {
+/** An error as one line among others. */
+export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.split('\n')[0] ?? 'failed'
 }

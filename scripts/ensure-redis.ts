@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { firstLine, unpackedIn, unpackFromDebian } from './ensure-programs.ts'
 
 const run = promisify(execFile)
-const cacheDir = fileURLToPath(new URL('../node_modules/.cache/omnihub/redis', import.meta.url))
 
 /** A server of Redis and the folder of its libraries, where those are not the system's. */
 export interface RedisProgram {
@@ -31,31 +30,20 @@ async function whyUnusable(program: RedisProgram): Promise<string | null> {
 /** Libraries that every system has, and that must be its own. */
 const ofTheSystem = /^lib(c6|ssl|systemd|stdc\+\+|gcc|atomic)/
 
-/** Debian's packages, unpacked beside us: no service is started, and nobody has to be root. */
-async function unpackFromDebian(): Promise<RedisProgram> {
-  await mkdir(cacheDir, { recursive: true })
-  const { stdout } = await run('apt-cache', ['depends', 'redis-tools'])
-  const libraries = [...stdout.matchAll(/Depends: (lib\S+)/g)]
-    .flatMap(([, name]) => name ?? [])
-    .filter((name) => !ofTheSystem.test(name))
-  const download = () =>
-    run('apt-get', ['download', 'redis-tools', ...libraries], { cwd: cacheDir, timeout: 180_000 })
-  // A machine that never updated its lists knows no package.
-  await download().catch(async () => {
-    await run('apt-get', ['update'], { timeout: 120_000 })
-    await download()
+async function fromDebian(): Promise<RedisProgram> {
+  const folder = await unpackFromDebian('redis', async () => {
+    const { stdout } = await run('apt-cache', ['depends', 'redis-tools'])
+    const libraries = [...stdout.matchAll(/Depends: (lib\S+)/g)].flatMap(([, name]) => name ?? [])
+    return ['redis-tools', ...libraries.filter((name) => !ofTheSystem.test(name))]
   })
-  for (const file of (await readdir(cacheDir)).filter((name) => name.endsWith('.deb'))) {
-    await run('dpkg-deb', ['--extract', file, 'unpacked'], { cwd: cacheDir, timeout: 60_000 })
-  }
   // One program that looks at the name it is called by; the package links the others to this one.
-  const programs = join(cacheDir, 'unpacked/usr/bin')
+  const programs = join(folder, 'usr/bin')
   await copyFile(join(programs, 'redis-check-rdb'), join(programs, 'redis-server'))
   return await unpacked()
 }
 
 async function unpacked(): Promise<RedisProgram> {
-  const usr = join(cacheDir, 'unpacked/usr')
+  const usr = join(unpackedIn('redis'), 'usr')
   const folders = await readdir(join(usr, 'lib'))
   const folder = folders.find((name) => name.endsWith('-linux-gnu')) ?? ''
   return { server: join(usr, 'bin/redis-server'), libraries: join(usr, 'lib', folder) }
@@ -69,7 +57,7 @@ export async function ensureRedis(): Promise<RedisProgram> {
   const candidates = places.map(
     (server) => () => Promise.resolve<RedisProgram>({ server, libraries: null }),
   )
-  for (const find of [...candidates, unpacked, unpackFromDebian]) {
+  for (const find of [...candidates, unpacked, fromDebian]) {
     try {
       const program = await find()
       const reason = await whyUnusable(program)
@@ -80,9 +68,4 @@ export async function ensureRedis(): Promise<RedisProgram> {
     }
   }
   throw new Error(`no usable Redis; set REDIS_BIN to its folder. Tried:\n  ${reasons.join('\n  ')}`)
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n')[0] ?? 'failed'
 }

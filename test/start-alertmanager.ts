@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureAlertmanager } from '../scripts/ensure-prometheus.ts'
 import { freePort } from '../supabase/embedded/free-port.ts'
-import { until } from './until.ts'
+import { isReadyAt, startProgram } from './start-program.ts'
 
 export interface RunningAlertmanager {
   /** `127.0.0.1:…` */
@@ -20,23 +19,19 @@ export async function startAlertmanager(config: object): Promise<RunningAlertman
   // JSON is YAML.
   await writeFile(file, JSON.stringify(config))
   const address = `127.0.0.1:${await freePort(0)}`
-  const child = spawn(
+  const end = await startProgram(
     program.alertmanager,
     [
       ...[`--config.file=${file}`, `--storage.path=${join(folder, 'data')}`],
       ...[`--web.listen-address=${address}`, '--cluster.listen-address=', '--log.level=warn'],
     ],
-    { stdio: 'ignore', cwd: program.folder },
+    () => isReadyAt(`http://${address}`),
+    { cwd: program.folder },
   )
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const isReady = async () =>
-    (await fetch(`http://${address}/-/ready`).catch(() => null))?.ok === true
-  await until(isReady, 20_000)
   return {
     address,
     async stop() {
-      child.kill('SIGTERM')
-      await ended
+      await end()
       await rm(folder, { recursive: true, force: true })
     },
   }

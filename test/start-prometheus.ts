@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ensurePrometheus } from '../scripts/ensure-prometheus.ts'
 import { freePort } from '../supabase/embedded/free-port.ts'
-import { until } from './until.ts'
+import { isReadyAt, startProgram } from './start-program.ts'
 
 const run = promisify(execFile)
 
@@ -52,7 +52,8 @@ export async function startPrometheus({
     await run(promtool, ['tsdb', ...blocks], { maxBuffer: 10_000_000 })
   }
   const port = await freePort(0)
-  const child = spawn(
+  const url = `http://127.0.0.1:${port}`
+  const end = await startProgram(
     prometheus,
     [
       `--config.file=${config}`,
@@ -61,17 +62,12 @@ export async function startPrometheus({
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
     ],
-    { stdio: 'ignore' },
+    () => isReadyAt(url),
   )
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const url = `http://127.0.0.1:${port}`
-  const isReady = async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok === true
-  await until(isReady, 20_000)
   return {
     url,
     async stop() {
-      child.kill('SIGTERM')
-      await ended
+      await end()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { vi } from 'vitest'
 import { ensureRedis, redisEnvironment } from '../scripts/ensure-redis.ts'
 import { freePort } from '../supabase/embedded/free-port.ts'
+import { startProgram } from './start-program.ts'
 
 export interface RunningRedis {
   readonly port: number
@@ -16,25 +15,18 @@ export interface RunningRedis {
 export async function startRedis(password = ''): Promise<RunningRedis> {
   const program = await ensureRedis()
   const port = await freePort(0)
-  const child = spawn(
+  const stop = await startProgram(
     program.server,
     [
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--maxmemory', '64mb', '--dir', tmpdir()],
       ...(password === '' ? [] : ['--requirepass', password]),
     ],
-    { stdio: 'ignore', env: redisEnvironment(program) },
+    () => isListening(port),
+    { env: redisEnvironment(program) },
   )
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await vi.waitUntil(() => isListening(port), { timeout: 20_000, interval: 20 })
   const credentials = password === '' ? '' : `default:${encodeURIComponent(password)}@`
-  return {
-    ...{ port, url: `redis://${credentials}127.0.0.1:${port}` },
-    async stop() {
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
+  return { port, url: `redis://${credentials}127.0.0.1:${port}`, stop }
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import { paths } from '@/app/paths.ts'
 import type { AlertRecord } from '@/backend/alerts.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
+import { backLinkClass } from '@/ui/back-link.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -31,10 +32,7 @@ export function AlertPage({ id, role }: { id: string; role: MemberRole }) {
   const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(alertQueries.detail(id))
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
-      <Link
-        to={paths.alerts()}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
-      >
+      <Link to={paths.alerts()} className={backLinkClass}>
         <Icon of={ChevronLeft} /> Alerts
       </Link>
       {data?.alert ? (

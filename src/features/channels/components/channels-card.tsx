@@ -5,12 +5,12 @@ import type { Channel } from '@/backend/channels.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
+import { LoadFailure } from '@/ui/load-failure.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { channelQueries } from '../queries.ts'
 import { ChannelDialog } from './channel-dialog.tsx'
 import { type ChannelAction, ChannelsTable } from './channels-table.tsx'
-import { LoadFailure } from './load-failure.tsx'
 import { RemoveChannelDialog } from './remove-channel-dialog.tsx'
 import { TestChannelDialog } from './test-channel-dialog.tsx'
 
@@ -43,7 +43,9 @@ export function ChannelsCard({ isAdmin }: { isAdmin: boolean }) {
         error === null ? (
           <SkeletonRows label="channels" rows={3} />
         ) : (
-          <LoadFailure what="Channels" error={error} isRetrying={isFetching} onRetry={retry} />
+          <LoadFailure what="Channels" error={error} isRetrying={isFetching} onRetry={retry}>
+            People are told all the same.
+          </LoadFailure>
         )
       ) : (
         <>

@@ -12,12 +12,12 @@ import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { ChoiceList } from '@/ui/choice-list.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { FilterChip } from '@/ui/filter-chip.tsx'
+import { LoadFailure } from '@/ui/load-failure.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { stateTexts } from '../lib/channel-words.ts'
 import { channelQueries } from '../queries.ts'
 import { DeliveriesTable } from './deliveries-table.tsx'
-import { LoadFailure } from './load-failure.tsx'
 import { RetryDeliveryDialog } from './retry-delivery-dialog.tsx'
 
 const pageSize = 25

@@ -18,6 +18,7 @@ import type {
   Delivery,
   DeliveryState,
 } from '@/backend/channels.ts'
+import { engagedTitles } from '@domain/controls/titles.ts'
 
 export const kindTexts = {
   slack: { name: 'Slack', icon: MessageSquare, about: 'Posts to one Slack channel.' },
@@ -69,15 +70,9 @@ export const statusLooks = {
   skipped: { tone: 'neutral', icon: SkipForward, word: 'Not needed' },
 } as const satisfies Record<Delivery['status'], object>
 
-const controlNames: Record<string, string> = {
-  omnihub_kill_switch: 'The kill switch is on',
-  execution_safe_mode: 'Safe mode is on',
-  operator_takeover: 'Takeover is on',
-}
-
 /** What a delivery told, in a line. */
 export function deliveryTitle({ kind, control, title, rule, told }: Delivery): string {
-  const subject = (control && controlNames[control]) ?? title ?? rule ?? 'Something'
+  const subject = engagedTitles[control ?? ''] ?? title ?? rule ?? 'Something'
   const times = told > 1 ? `, ${String(told)} times` : ''
   switch (kind) {
     case 'alert_acknowledged':

@@ -8,6 +8,7 @@ import { isBackendError } from '@/backend/errors.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { useWayBack } from '@/lib/use-way-back.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
+import { backLinkClass } from '@/ui/back-link.ts'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -47,7 +48,7 @@ export function DeadLetterPage(props: DeadLetterPageProps) {
       <Link
         to={paths.deadLetters(back.narrowed)}
         onClick={back.handleClick}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
+        className={backLinkClass}
       >
         <Icon of={ChevronLeft} /> Dead letters
       </Link>

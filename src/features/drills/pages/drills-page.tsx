@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
+import { backLinkClass } from '@/ui/back-link.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -33,10 +34,7 @@ export function DrillsPage({ isAdmin, isStopped }: DrillsPageProps) {
     (isStopped ? 'The kill switch is on for real' : running ? 'A drill is under way' : null)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
-      <Link
-        to={paths.operator()}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
-      >
+      <Link to={paths.operator()} className={backLinkClass}>
         <Icon of={ChevronLeft} /> Operator
       </Link>
       <header className="flex flex-wrap items-start gap-x-6 gap-y-3">

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, FileQuestion } from 'lucide-react'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
+import { backLinkClass } from '@/ui/back-link.ts'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -21,10 +22,7 @@ export function RunbookPage({ slug, mayRecord }: RunbookPageProps) {
   const { data: runbook, error, isFetching, refetch } = useQuery(runbookQueries.text(slug))
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
-      <Link
-        to={paths.runbooks()}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11 print:hidden"
-      >
+      <Link to={paths.runbooks()} className={`${backLinkClass} print:hidden`}>
         <Icon of={ChevronLeft} /> Runbooks
       </Link>
       {runbook ? (

@@ -3,13 +3,13 @@ import type { DeployDecision } from '@/backend/deploys.ts'
 import { Badge } from '@/ui/badge.tsx'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
+import { LoadFailure } from '@/ui/load-failure.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Cell, HeaderCell, Table } from '@/ui/table.tsx'
 import { Time } from '@/ui/time.tsx'
 import { changeTexts, decisionLooks } from '../lib/deploy-words.ts'
 import { settingsQueries } from '../queries.ts'
-import { LoadFailure } from './load-failure.tsx'
 
 /** What pipelines and people were told last. */
 export function DecisionsCard() {

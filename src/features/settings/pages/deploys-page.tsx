@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { formatUtc } from '@/lib/format-time.ts'
 import { Card, CardFooter, CardHeader } from '@/ui/card.tsx'
+import { LoadFailure } from '@/ui/load-failure.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import { DecisionsCard } from '../components/decisions-card.tsx'
 import { DeployStandingView } from '../components/deploy-standing.tsx'
-import { LoadFailure } from '../components/load-failure.tsx'
 import { OverridesCard } from '../components/overrides-card.tsx'
 import { settingsQueries } from '../queries.ts'
 

@@ -7,6 +7,7 @@ import { isBackendError } from '@/backend/errors.ts'
 import type { WholeWorkflow, WorkflowRecord } from '@/backend/workflow-record.ts'
 import { useWayBack } from '@/lib/use-way-back.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
+import { backLinkClass } from '@/ui/back-link.ts'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
@@ -46,7 +47,7 @@ export function WorkflowPage(props: WorkflowPageProps) {
       <Link
         to={paths.workflows(back.narrowed)}
         onClick={back.handleClick}
-        className="-my-1 inline-flex items-center gap-1 justify-self-start rounded-inner py-1 text-13 font-medium text-accent hover:underline max-tablet:-my-3 max-tablet:min-h-11"
+        className={backLinkClass}
       >
         <Icon of={ChevronLeft} /> Workflows
       </Link>

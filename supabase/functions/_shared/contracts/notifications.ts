@@ -30,6 +30,29 @@ export const notificationChannel = z.discriminatedUnion('kind', [
 ])
 export type NotificationChannel = z.infer<typeof notificationChannel>
 
+/** Where PagerDuty takes events, but for accounts of another region. */
+export const pagerdutyEndpoint = 'https://events.pagerduty.com/v2/enqueue'
+
+/**
+ * Where a channel leads, for a look at the address before anything is sent there.
+ * @param slackAddress the address of a Slack channel, which is its secret
+ */
+export function channelAddress<Slack extends string | null>(
+  channel: NotificationChannel,
+  slackAddress: () => Slack,
+): string | Slack {
+  switch (channel.kind) {
+    case 'webhook':
+      return channel.config.url
+    case 'pagerduty':
+      return channel.config.endpoint ?? pagerdutyEndpoint
+    case 'email':
+      return `https://${channel.config.host}`
+    case 'slack':
+      return slackAddress()
+  }
+}
+
 const claimedMessage = z.extend(messageFacts, {
   claim: z.string(),
   attempt: z.number(),

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
-import { notificationChannel, type NotificationChannel } from '../contracts/notifications.ts'
+import {
+  channelAddress,
+  notificationChannel,
+  type NotificationChannel,
+} from '../contracts/notifications.ts'
 import type { FindObstacle } from '../http/find-obstacle.ts'
 import type { Notifier, SendOutcome } from '../ports/notifier.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -33,7 +37,7 @@ export function createNotifier(stored: unknown, surroundings: Surroundings): Not
   }
   const secret = channel.secret_ref === null ? null : (values.get(channel.secret_ref) ?? null)
   const notifier = adapterOf(channel, secret, values, surroundings)
-  const address = addressOf(channel, secret)
+  const address = channelAddress(channel, () => slackAddress(secret))
   if (notifier === null || address === null) {
     return always({ kind: 'dead', error: 'the secret of this channel is not an address' })
   }
@@ -87,18 +91,9 @@ function adapterOf(
   }
 }
 
-/** Where it leads, for a look at the address before anything is sent there. */
-function addressOf(channel: NotificationChannel, secret: string | null): string | null {
-  switch (channel.kind) {
-    case 'webhook':
-      return channel.config.url
-    case 'pagerduty':
-      return channel.config.endpoint ?? 'https://events.pagerduty.com'
-    case 'email':
-      return `https://${channel.config.host}`
-    case 'slack':
-      return secret !== null && /^https?:\/\//.test(secret) && URL.canParse(secret) ? secret : null
-  }
+/** The secret of a Slack channel as the address it must be. */
+function slackAddress(secret: string | null): string | null {
+  return secret !== null && /^https?:\/\//.test(secret) && URL.canParse(secret) ? secret : null
 }
 
 function always(outcome: SendOutcome): Notifier {

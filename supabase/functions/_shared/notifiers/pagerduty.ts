@@ -1,10 +1,10 @@
+import { pagerdutyEndpoint } from '../contracts/notifications.ts'
 import type { Message } from '../domain/notifications/compose.ts'
 import { line } from '../domain/notifications/plain-text.ts'
 import { sha256 } from '../http/sha256.ts'
 import type { Notifier, SendOutcome } from '../ports/notifier.ts'
 import { outcomeOfError, outcomeOfStatus, postJson } from './post.ts'
 
-const defaultEndpoint = 'https://events.pagerduty.com/v2/enqueue'
 const longestSummary = 1_024
 const longestDedupKey = 255
 
@@ -14,7 +14,10 @@ type Action = 'trigger' | 'acknowledge' | 'resolve'
  * PagerDuty's Events API v2. Whatever is sent twice under one dedup_key is one incident. A test opens one and closes it
  * at once.
  */
-export function createPagerdutyNotifier(routingKey: string, endpoint = defaultEndpoint): Notifier {
+export function createPagerdutyNotifier(
+  routingKey: string,
+  endpoint = pagerdutyEndpoint,
+): Notifier {
   async function send(message: Message, action: Action): Promise<SendOutcome> {
     const body = JSON.stringify(await pagerdutyBody(message, routingKey, action))
     try {

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
-import { notificationChannel, type NotificationChannel } from '../../contracts/notifications.ts'
+import {
+  channelAddress,
+  notificationChannel,
+  type NotificationChannel,
+} from '../../contracts/notifications.ts'
 import type { FindObstacle } from '../../http/find-obstacle.ts'
 import { openSocket } from '../sockets/open-socket.ts'
 import { askHttp } from './http-probe.ts'
@@ -24,7 +28,7 @@ export function channelProbes(
       const parsed = z.safeParse(notificationChannel, stored)
       if (!parsed.success) throw new Error('its settings do not parse')
       const channel = parsed.data
-      const url = urlOf(channel, surroundings)
+      const url = channelAddress(channel, () => slackAddress(channel, surroundings))
       if (!surroundings.privateEndpointsAllowed) {
         const obstacle = await surroundings.findObstacle(url)
         if (obstacle !== null) {
@@ -42,22 +46,15 @@ export function channelProbes(
   }))
 }
 
-function urlOf(channel: NotificationChannel, { secret }: ChannelSurroundings): string {
-  switch (channel.kind) {
-    case 'webhook':
-      return channel.config.url
-    case 'pagerduty':
-      return channel.config.endpoint ?? 'https://events.pagerduty.com'
-    case 'email':
-      return `https://${channel.config.host}`
-    case 'slack': {
-      const name = channel.secret_ref ?? ''
-      const address = secret(name)
-      if (!address) throw new Error(`${name} is not set`)
-      if (!URL.canParse(address)) throw new Error(`${name} is no address`)
-      return address
-    }
-  }
+function slackAddress(
+  { secret_ref }: NotificationChannel,
+  { secret }: ChannelSurroundings,
+): string {
+  const name = secret_ref ?? ''
+  const address = secret(name)
+  if (!address) throw new Error(`${name} is not set`)
+  if (!URL.canParse(address)) throw new Error(`${name} is no address`)
+  return address
 }
 
 /** A mail server that takes the connection is there; what it is told is another matter. */

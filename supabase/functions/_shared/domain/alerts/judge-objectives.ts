@@ -9,9 +9,9 @@ import { percent } from './words.ts'
 export const staleAfterMs = 3 * 60_000
 
 /** Few failures that are possible at all are no sign of a budget that runs out (slo.md §3). */
-const leastAllowedBad = 5
+export const leastAllowedBad = 5
 /** Minutes an objective must be known before its budget can be low. */
-const youngMinutes = 24 * 60
+export const youngMinutes = 24 * 60
 
 type Ratio = Extract<AlertCondition, { kind: 'burn' | 'bad_share' | 'slow_share' | 'remaining' }>
 

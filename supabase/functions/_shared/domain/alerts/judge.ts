@@ -1,9 +1,10 @@
+import { controlTitles } from '../controls/titles.ts'
 import { ppm } from '../slo/objective.ts'
 import type { AlertFacts } from './facts.ts'
 import { judgeObjectives } from './judge-objectives.ts'
 import type { AlertCondition, AlertRule } from './rules.ts'
 import type { AlertReading } from './state-machine.ts'
-import { controlTitles, queueTitles } from './words.ts'
+import { queueTitles } from './words.ts'
 
 /** A condition for one label set: how it stands, with the value that decided and a sentence that tells it. */
 export type JudgedAlert = AlertReading & {

@@ -1,6 +1,8 @@
 import { budgetPpm } from '../slo/objective.ts'
 import { isReachable, standardTiers, type Tier } from '../slo/tiers.ts'
 import { prometheusDuration } from '../slo/windows.ts'
+import { leastAllowedBad, staleAfterMs, youngMinutes } from './judge-objectives.ts'
+import { proofDueMs } from './judge.ts'
 import type { AlertedObjective } from './prometheus-rules.ts'
 import type { AlertCondition } from './rules.ts'
 
@@ -15,8 +17,6 @@ export type Expression = {
 
 const fiveMinutes = 5
 const noLabels = {}
-/** As the evaluator has them: an objective must be a day old, and a few events must be allowed to fail (slo.md §8). */
-const daySeconds = 86_400
 
 /**
  * A condition of an objective as PromQL over its recorded counts; null where the rule does not speak of it, or cannot be
@@ -41,8 +41,8 @@ export function conditionOf(
       const { id } = objective
       const conditions = [
         `slo_error_budget_remaining_ratio{slo="${id}"} < ${decimal(condition.below, 6)}`,
-        `on (slo) slo_valid_events{slo="${id}"} * ${decimal(budgetPpm(objective), 6)} >= 5`,
-        `on () min(time() - omnihub_heartbeat_first_timestamp_seconds) >= ${daySeconds}`,
+        `on (slo) slo_valid_events{slo="${id}"} * ${decimal(budgetPpm(objective), 6)} >= ${leastAllowedBad}`,
+        `on () min(time() - omnihub_heartbeat_first_timestamp_seconds) >= ${youngMinutes * 60}`,
       ]
       const description = '{{ $value | humanizePercentage }} of the error budget is left.'
       return { expr: conditions.join('\nand '), labels: { slo: id }, description }
@@ -79,7 +79,7 @@ export function conditionsOfState(condition: AlertCondition): Expression[] {
     case 'canary':
       return [
         {
-          expr: 'time() - max(omnihub_switch_proven_timestamp_seconds) > 70',
+          expr: `time() - max(omnihub_switch_proven_timestamp_seconds) > ${proofDueMs / 1_000}`,
           labels: noLabels,
           description: 'The last proof is {{ $value | humanizeDuration }} old.',
         },
@@ -88,7 +88,7 @@ export function conditionsOfState(condition: AlertCondition): Expression[] {
       return [
         {
           expr: [
-            'time() - max(slo_evaluation_timestamp_seconds) > 180',
+            `time() - max(slo_evaluation_timestamp_seconds) > ${staleAfterMs / 1_000}`,
             'sum(increase(omnihub_heartbeats_total[5m])) == 0',
           ].join('\nor '),
           labels: noLabels,

@@ -1,12 +1,3 @@
-import type { ControlName } from '../controls/controls.ts'
-
-/** Controls as people call them. */
-export const controlTitles: Readonly<Record<ControlName, string>> = {
-  omnihub_kill_switch: 'The kill switch',
-  operator_takeover: 'Operator takeover',
-  execution_safe_mode: 'Safe mode',
-}
-
 /** What lies in a queue, after its number. */
 export const queueTitles = {
   pending_approvals: 'approvals are pending',

@@ -1,4 +1,5 @@
 import { ruleNamed } from '../alerts/rules.ts'
+import { engagedTitles } from '../controls/titles.ts'
 import { composeDigest } from './digest.ts'
 import type { MessageFacts, OutboxEntry } from './message-facts.ts'
 import { line, utc } from './plain-text.ts'
@@ -39,11 +40,6 @@ export type Sender = {
 const longestTitle = 120
 /** What a message names one by one; further ones are counted. */
 const namedAtMost = 10
-const controlTitles: Readonly<Record<string, string>> = {
-  omnihub_kill_switch: 'The kill switch is on',
-  execution_safe_mode: 'Safe mode is on',
-  operator_takeover: 'Takeover is on',
-}
 const controlSummaries: Readonly<Record<string, string>> = {
   omnihub_kill_switch: 'Everything that asks OmniHub is refused.',
   execution_safe_mode: 'Operations run, but nothing takes effect.',
@@ -173,7 +169,8 @@ function stopWords({ time_to_stop_ms: took, problem }: OutboxEntry['payload']): 
 
 /** What it is about, such as "The kill switch is on". */
 function subjectOf(facts: MessageFacts, { payload }: OutboxEntry): string {
-  if (payload.control && controlTitles[payload.control]) return controlTitles[payload.control] ?? ''
+  const engaged = engagedTitles[payload.control ?? '']
+  if (engaged !== undefined) return engaged
   const title = payload.title ?? (facts.rule === null ? null : ruleNamed(facts.rule)?.title)
   const words = title ?? facts.rule ?? 'something'
   return facts.total === 1 && payload.about ? `${payload.about}: ${lowerFirst(words)}` : words

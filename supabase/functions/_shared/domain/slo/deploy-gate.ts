@@ -1,4 +1,5 @@
 import type { ControlName } from '../controls/controls.ts'
+import { controlTitles } from '../controls/titles.ts'
 import type { Band, UnknownBand } from './bands.ts'
 import type { DataState } from './data-state.ts'
 import { sloWindowMinutes } from './objective.ts'
@@ -165,12 +166,6 @@ function findBand({ change, objectives }: DeployFacts, worst: Band): Finding[] {
   }
 }
 
-const controlWords: Record<ControlName, string> = {
-  omnihub_kill_switch: 'The kill switch',
-  operator_takeover: 'Operator takeover',
-  execution_safe_mode: 'Safe mode',
-}
-
 function findControls({ change, controls }: DeployFacts): Finding[] {
   const denies = change === 'deploy' ? 'always' : 'never'
   if (controls === null) {
@@ -179,7 +174,7 @@ function findControls({ change, controls }: DeployFacts): Finding[] {
   }
   return controls.map((control) => ({
     code: 'CONTROL_ENGAGED',
-    message: `${controlWords[control]} is engaged.`,
+    message: `${controlTitles[control]} is engaged.`,
     denies,
   }))
 }
