@@ -91,7 +91,7 @@ describe('a decision', () => {
 
   test('goes after 400 days', async () => {
     await keep(await gateKey())
-    await rows(`update public.deploy_decisions set last_at = last_at - interval '400 days'`)
+    await rows(`update public.deploy_decisions set last_at = last_at - interval '401 days'`)
     await keep(await gateKey(), { change: 'rollback' })
     await rows('select schedule.keep_deploy_decisions()')
     expect(await rows('select change from public.deploy_decisions')).toEqual([

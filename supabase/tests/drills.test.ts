@@ -52,6 +52,7 @@ describe('a drill', () => {
       ),
     ).toEqual([
       { action: 'drill.started', actor_name: admin.name, reason: 'Quarterly' },
+      { action: 'drill.measured', actor_name: 'service', reason: null },
       { action: 'drill.ended', actor_name: admin.name, reason: null },
     ])
   })

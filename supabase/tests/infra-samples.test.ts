@@ -166,7 +166,7 @@ describe('read_infra', () => {
 })
 
 test('minutes stay 30 days, hours 400', async () => {
-  await rows(`insert into metrics.infra_minute values ('load_1m', date_trunc('minute', now()) - interval '30 days 1 minute', 1),
+  await rows(`insert into metrics.infra_minute values ('load_1m', date_trunc('minute', now()) - interval '31 days', 1),
     ('load_1m', date_trunc('minute', now()) - interval '29 days', 1)`)
   await rows(`insert into metrics.infra_hour values ('load_1m', date_trunc('hour', now()) - interval '401 days', 1, 1, 60),
     ('load_1m', date_trunc('hour', now()) - interval '399 days', 1, 1, 60)`)

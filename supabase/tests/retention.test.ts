@@ -99,7 +99,7 @@ describe('clean_up', () => {
     expect(await submit({ idempotencyKey: 'weekly' })).not.toBe(first)
   })
 
-  test('never removes an approval or an audit row with the workflow', async () => {
+  test('never removes an approval or an audit row with the workflow, and says what it removed', async () => {
     await registerOperation({ name: 'issue_refund', risk_level: 'high', required_approvals: 1 })
     await submit({ operation: 'issue_refund' })
     await rows(
@@ -113,7 +113,13 @@ describe('clean_up', () => {
         'select workflow_id, canonical_text is not null as text from public.approval_queue',
       ),
     ).toEqual({ workflow_id: null, text: true })
-    expect(await count('select count(*) from public.audit_logs')).toBe(logged)
+    expect(await count('select count(*) from public.audit_logs')).toBe(logged + 1)
+    expect(await row('select * from public.audit_logs order by seq desc limit 1')).toMatchObject({
+      ...{ action: 'retention.applied', actor_type: 'system', resource_id: 'workflows' },
+      metadata: { removed: { workflows: 1, dead_letters: 0 } },
+    })
+    await cleanUp()
+    expect(await count('select count(*) from public.audit_logs')).toBe(logged + 1)
   })
 
   test('forgets guards that nobody has seen for an hour', async () => {

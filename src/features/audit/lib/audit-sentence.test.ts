@@ -111,6 +111,35 @@ test.each([
     'Dana K. finished runbook service-down: “It was the endpoint.”',
   ],
   [
+    {
+      ...{ action: 'retention.applied', actorName: 'postgres', resourceId: 'workflows' },
+      metadata: { removed: { workflows: 12, dead_letters: 0 } },
+    },
+    'postgres removed old workflows: 12 workflows',
+  ],
+  [
+    {
+      ...{ action: 'operation.test_answered', actorName: 'service', resourceId: 'issue_refund' },
+      metadata: { http_status: 204 },
+    },
+    'service recorded the answer of the test call to issue_refund, HTTP 204',
+  ],
+  [
+    { action: 'alert.silenced', resourceId: 'a1', metadata: { rule: 'DLQBacklog' }, reason: 'x' },
+    'Dana K. silenced DLQBacklog: “x”',
+  ],
+  [
+    {
+      ...{ action: 'approval.approved', resourceId: 'a1', reason: 'looked at it' },
+      metadata: { operation: 'issue_refund', old: 'pending', new: 'approved' },
+    },
+    'Dana K. approved issue_refund: “looked at it”',
+  ],
+  [
+    { action: 'channel.removed', resourceId: 'c1', metadata: { old: { name: 'On call' } } },
+    'Dana K. removed channel On call',
+  ],
+  [
     { action: 'drill.finished', resourceType: 'backup_drill', resourceId: null, actorName: null },
     'System drill finished backup drill',
   ],
