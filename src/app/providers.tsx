@@ -22,7 +22,8 @@ export function Providers({ children }: { children: ReactNode }) {
 
   return (
     <QueryClientProvider client={queries}>
-      <BrowserRouter>{children}</BrowserRouter>
+      {/* At once, not as a transition: while the page before still stood there, a key meant what was no longer chosen. */}
+      <BrowserRouter useTransitions={false}>{children}</BrowserRouter>
       <Toasts />
       <LiveRegions />
     </QueryClientProvider>

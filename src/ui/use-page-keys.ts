@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffectEvent, useLayoutEffect } from 'react'
 
 /** Keys of one page, such as `j` and `k`; none of them while somebody writes, holds a modifier or has a dialog open. */
 export function usePageKeys(keys: Readonly<Record<string, () => void>>) {
@@ -10,7 +10,8 @@ export function usePageKeys(keys: Readonly<Record<string, () => void>>) {
     run()
   })
 
-  useEffect(() => {
+  // With the page and not a moment after it: a key that came in between went to what was no longer there.
+  useLayoutEffect(() => {
     document.addEventListener('keydown', handleKey)
     return () => document.removeEventListener('keydown', handleKey)
   }, [])

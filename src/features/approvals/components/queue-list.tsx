@@ -46,7 +46,9 @@ export function QueueList({ queue, selectedId, narrowed, onMove }: QueueListProp
   useEffect(() => look(first, last))
 
   // The row that was gone to may be drawn, or even read, only later.
-  useEffect(() => {
+  useEffect(arrive)
+
+  function arrive() {
     if (wanted.current === null) return
     const item = queue.itemAt(wanted.current)
     const link = frame.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`)
@@ -54,7 +56,7 @@ export function QueueList({ queue, selectedId, narrowed, onMove }: QueueListProp
     link.focus({ preventScroll: true })
     wanted.current = null
     onMove(item)
-  })
+  }
 
   function move(step: number) {
     const focused = document.activeElement?.closest('[data-index]')?.getAttribute('data-index')
@@ -67,7 +69,9 @@ export function QueueList({ queue, selectedId, narrowed, onMove }: QueueListProp
     const next = Math.min(total - 1, Math.max(0, index))
     rows.scrollToIndex(next)
     wanted.current = next
-    redraw()
+    // Within the key press where the row is there, so that the key after it already means this row.
+    arrive()
+    if (wanted.current !== null) redraw()
   }
 
   usePageKeys({
