@@ -448,6 +448,57 @@ export type Database = {
           },
         ]
       }
+      audit_checkpoints: {
+        Row: {
+          chain_no: number
+          first_chain_no: number
+          head_hash: string
+          id: number
+          key_id: string
+          location: string
+          previous: string | null
+          published_at: string
+          root: string
+          signature: string
+          statement: string
+        }
+        ComputedFields: never
+        Insert: {
+          chain_no: number
+          first_chain_no: number
+          head_hash: string
+          id?: never
+          key_id: string
+          location: string
+          previous?: string | null
+          published_at: string
+          root: string
+          signature: string
+          statement: string
+        }
+        Update: {
+          chain_no?: number
+          first_chain_no?: number
+          head_hash?: string
+          id?: never
+          key_id?: string
+          location?: string
+          previous?: string | null
+          published_at?: string
+          root?: string
+          signature?: string
+          statement?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'audit_checkpoints_key_id_fkey'
+            columns: ['key_id']
+            isOneToOne: false
+            referencedRelation: 'audit_signing_keys'
+            referencedColumns: ['key_id']
+          },
+        ]
+      }
       audit_logs: {
         Row: {
           action: string
@@ -464,6 +515,7 @@ export type Database = {
           resource_type: string
           seq: number
           trace_id: string | null
+          transaction_no: number
           user_agent: string | null
         }
         ComputedFields: never
@@ -482,6 +534,7 @@ export type Database = {
           resource_type: string
           seq?: never
           trace_id?: string | null
+          transaction_no?: number
           user_agent?: string | null
         }
         Update: {
@@ -499,7 +552,55 @@ export type Database = {
           resource_type?: string
           seq?: never
           trace_id?: string | null
+          transaction_no?: number
           user_agent?: string | null
+        }
+        Relationships: []
+      }
+      audit_seals: {
+        Row: {
+          chain_no: number
+          hash: string
+          prev_hash: string
+          sealed_at: string
+          seq: number
+        }
+        ComputedFields: never
+        Insert: {
+          chain_no: number
+          hash: string
+          prev_hash: string
+          sealed_at: string
+          seq: number
+        }
+        Update: {
+          chain_no?: number
+          hash?: string
+          prev_hash?: string
+          sealed_at?: string
+          seq?: number
+        }
+        Relationships: []
+      }
+      audit_signing_keys: {
+        Row: {
+          first_used_at: string
+          key_id: string
+          public_key: string
+          retired_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          first_used_at?: string
+          key_id: string
+          public_key: string
+          retired_at?: string | null
+        }
+        Update: {
+          first_used_at?: string
+          key_id?: string
+          public_key?: string
+          retired_at?: string | null
         }
         Relationships: []
       }
@@ -2114,6 +2215,7 @@ export type Database = {
         Args: { approval_id: string; key: string; polling?: boolean }
         Returns: Json
       }
+      read_audit_integrity: { Args: Record<PropertyKey, never>; Returns: Json }
       read_channels: { Args: Record<PropertyKey, never>; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
       read_database_figures: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -2158,6 +2260,7 @@ export type Database = {
       read_probe_plan: { Args: Record<PropertyKey, never>; Returns: Json }
       read_restore_desk: { Args: { since?: string; until?: string }; Returns: Json }
       read_resumable: { Args: { max_rows?: number }; Returns: Json }
+      read_sealed_rows: { Args: { after_chain_no?: number; page_size?: number }; Returns: Json }
       read_shared_slo: { Args: { address: string; token: string }; Returns: Json }
       read_slo_marks: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -2304,6 +2407,10 @@ export type Database = {
       title_incident: { Args: { id: number; reason?: string; title: string }; Returns: Json }
       turn_canary: { Args: { on: boolean }; Returns: Json }
       verify_api_key: { Args: { key: string; scope: string }; Returns: Json }
+      verify_audit: {
+        Args: { anchors?: Json; from_chain_no?: number; to_chain_no?: number }
+        Returns: Json
+      }
       withdraw_exclusion: { Args: { id: number; reason?: string }; Returns: Json }
       write_alerts: { Args: { at: string; entries: Json }; Returns: Json }
       write_infra_samples: { Args: { readings: Json }; Returns: Json }

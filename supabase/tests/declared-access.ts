@@ -196,6 +196,13 @@ export const commands: Record<string, CommandAccess> = {
     leaves: countsItsKey,
     args: { approval_id: nobody, key: 'ohk_unknown' },
   },
+  read_audit_integrity: { may: [...deciders, 'service'], leaves: nothing },
+  read_sealed_rows: { may: [...deciders, 'service'], leaves: nothing },
+  verify_audit: {
+    may: [...deciders, 'service'],
+    leaves: nothing,
+    args: { from_chain_no: 1, to_chain_no: 1 },
+  },
   read_channels: { may: everyMember, leaves: nothing },
   read_controls: { may: [...everyMember, 'service'], leaves: nothing },
   read_dead_letters: { may: deciders, leaves: nothing },

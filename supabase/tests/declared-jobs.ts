@@ -99,6 +99,7 @@ export const jobs: Record<string, Audited | { because: string }> = {
   refresh_live_counts: { because: 'Counts.' },
   roll_up_infra: { because: 'Measures.' },
   roll_up_metrics: { because: 'Measures: what it takes from is removed by keep_metrics.' },
+  seal_audit: { because: 'Seals what the log says: a row for that would itself want a seal.' },
   run_job: { because: 'The clock itself: its state is in schedule.jobs.' },
   summarise_refusals: {
     action: 'queue.paused.refused',

@@ -96,12 +96,13 @@ describe('the schedule', () => {
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_infra', '*/5 * * * *'],
         ['omnihub_roll_up_metrics', '*/5 * * * *'],
+        ['omnihub_seal_audit', '1 seconds'],
         ['omnihub_summarise_refusals', '20 seconds'],
         ['omnihub_sweep_leases', '1 seconds'],
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(20)
+      expect(sql).toHaveLength(21)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )
