@@ -1,0 +1,207 @@
+import { Anchors } from './anchors.ts'
+import type { PublishedCheckpoint } from './checkpoint.ts'
+import type { Cryptography } from './digest.ts'
+import { hashOf } from './link.ts'
+import { nameWrongLink, nameWrongText } from './name-problem.ts'
+import type { Problem } from './problem.ts'
+import { fieldOf, seqOf, zeroHash, type SealedRow } from './sealed-row.ts'
+
+/** Rows whose numbers say that they were written later may claim to be this much older: a transaction takes its time. */
+const backdatedAfterMs = 3_600_000
+/** How many hashes are kept for a checkpoint that comes after the rows it covers. */
+const keptHashes = 50_000
+
+/** What can be said of a chain. */
+export interface Verdict {
+  /** Up to which number everything holds; what came before the first number that was given is not judged. */
+  readonly verifiedTo: number
+  /** Rows whose text was hashed, and seals of archived rows that were followed. */
+  readonly checked: number
+  readonly problem: Problem | null
+  /** Up to which number a checkpoint vouches for what was found; 0 without one. */
+  readonly anchoredTo: number
+  readonly anchoredAt: string | null
+  readonly keyIds: readonly string[]
+}
+
+export interface ChainScope {
+  /** The first number that will be given. */
+  readonly firstChainNo: number
+  /** The number the chain is said to have come to, where somebody says so. */
+  readonly lastChainNo?: number | null
+  /** Up to which number rows may be archived, so that only their seals are here. */
+  readonly archivedTo?: number
+}
+
+/**
+ * Verifies a chain as it streams by, rows in batches and checkpoints before or after what they cover. Keeps no rows, except the
+ * last two, and stops at the first thing that is wrong.
+ */
+export class ChainVerifier {
+  readonly #cryptography: Cryptography
+  readonly #scope: ChainScope
+  readonly #anchors = new Anchors()
+  readonly #hashes = new Map<number, { hash: string; seq: number | null }>()
+  #before: SealedRow | null = null
+  #beforeThat: SealedRow | null = null
+  #checked = 0
+  #problem: Problem | null = null
+  /** A number that was passed over; when it comes after all, it was not deleted but moved. */
+  #missing: number | null = null
+
+  constructor(cryptography: Cryptography, scope: ChainScope) {
+    this.#cryptography = cryptography
+    this.#scope = scope
+  }
+
+  /** Whether anything that comes later could still change the verdict. */
+  get isDecided(): boolean {
+    return this.#problem !== null && this.#missing === null
+  }
+
+  /** Takes rows in the order in which they lie in the file or the chain. */
+  async addRows(rows: readonly SealedRow[]): Promise<void> {
+    if (this.#problem) return this.#lookForMissing(rows)
+    const { digest } = this.#cryptography
+    const hashes = await Promise.all(
+      rows.map(async (row) =>
+        row.fields ? hashOf({ ...row, fields: row.fields }, digest) : row.hash,
+      ),
+    )
+    for (const [at, row] of rows.entries()) {
+      this.#problem = await this.#problemOf(row, hashes[at] === row.hash, rows)
+      if (this.#problem) return this.#lookForMissing(rows.slice(at))
+      this.#beforeThat = this.#before
+      this.#before = row
+      this.#checked += 1
+      if (row.chain_no > this.#anchors.to) this.#keep(row)
+    }
+  }
+
+  /** Takes the next checkpoint; those of another key count as what they are, which `keyIds` tells. */
+  async addCheckpoint(checkpoint: PublishedCheckpoint): Promise<void> {
+    if (this.#problem) return
+    const from = this.#anchors.to
+    this.#problem = await this.#anchors.add(checkpoint, this.#cryptography)
+    if (this.#problem) return
+    for (const [chainNo, { hash, seq }] of this.#hashes) {
+      if (chainNo <= from || chainNo > this.#anchors.to) continue
+      const signed = this.#anchors.hashAt(chainNo)
+      if (signed !== undefined && signed !== hash) {
+        this.#problem = rewritten(chainNo, seq)
+        break
+      }
+    }
+    for (const chainNo of this.#hashes.keys()) {
+      if (chainNo <= this.#anchors.to) this.#hashes.delete(chainNo)
+    }
+  }
+
+  /** What can be said now that everything was given. */
+  finish(): Verdict {
+    const last = this.#before?.chain_no ?? this.#scope.firstChainNo - 1
+    const end = Math.max(this.#scope.lastChainNo ?? 0, this.#anchors.to)
+    const problem =
+      this.#problem ??
+      (last < end
+        ? {
+            kind: 'cut' as const,
+            chain_no: last + 1,
+            seq: null,
+            message: `The chain ends at ${last}, and it had come to ${end}.`,
+          }
+        : null)
+    const verifiedTo = problem ? Math.min(problem.chain_no - 1, last) : last
+    return {
+      verifiedTo,
+      checked: this.#checked,
+      problem,
+      anchoredTo: problem?.kind === 'bad_checkpoint' ? 0 : Math.min(this.#anchors.to, verifiedTo),
+      anchoredAt: this.#anchors.at,
+      keyIds: this.#anchors.keyIds,
+    }
+  }
+
+  async #problemOf(
+    row: SealedRow,
+    holds: boolean,
+    batch: readonly SealedRow[],
+  ): Promise<Problem | null> {
+    const { digest } = this.#cryptography
+    const expected = (this.#before?.chain_no ?? this.#scope.firstChainNo - 1) + 1
+    const seq = seqOf(row)
+    if (row.chain_no < expected) {
+      return say('inserted', row.chain_no, seq, `Number ${row.chain_no} comes a second time.`)
+    }
+    if (row.chain_no > expected) {
+      this.#missing = expected
+      return say(
+        'deleted',
+        expected,
+        null,
+        `Number ${expected} of the chain is gone, and whatever it sealed.`,
+      )
+    }
+    if (row.prev_hash !== this.#hashBefore(row)) {
+      return nameWrongLink(row, this.#before, this.#beforeThat, batch, digest)
+    }
+    if (!row.fields && row.chain_no > (this.#scope.archivedTo ?? 0)) {
+      return say('deleted', row.chain_no, null, `What number ${row.chain_no} sealed is gone.`)
+    }
+    if (!holds) return nameWrongText(row, batch, digest)
+    if (this.#before && isBackdated(this.#before, row)) {
+      return say(
+        'inserted',
+        row.chain_no,
+        seq,
+        `Entry #${seq} claims to be older than what was sealed before it.`,
+      )
+    }
+    const signed = this.#anchors.hashAt(row.chain_no)
+    return signed !== undefined && signed !== row.hash ? rewritten(row.chain_no, seq) : null
+  }
+
+  /** A chain that is joined in the middle follows what it says, unless a checkpoint knows better. */
+  #hashBefore(row: SealedRow): string {
+    if (this.#before) return this.#before.hash
+    if (row.chain_no === 1) return zeroHash
+    return this.#anchors.hashAt(row.chain_no - 1) ?? row.prev_hash
+  }
+
+  #keep(row: SealedRow) {
+    this.#hashes.set(row.chain_no, { hash: row.hash, seq: seqOf(row) })
+    if (this.#hashes.size > keptHashes) {
+      const [oldest] = this.#hashes.keys()
+      if (oldest !== undefined) this.#hashes.delete(oldest)
+    }
+  }
+
+  #lookForMissing(rows: readonly SealedRow[]) {
+    const moved = rows.find((row) => row.chain_no === this.#missing)
+    if (!moved) return
+    this.#missing = null
+    this.#problem = say(
+      'reordered',
+      moved.chain_no,
+      seqOf(moved),
+      `Number ${moved.chain_no} stands behind later ones.`,
+    )
+  }
+}
+
+function isBackdated(before: SealedRow, row: SealedRow): boolean {
+  const [earlier, later] = [fieldOf(before, 'created_at'), fieldOf(row, 'created_at')]
+  if (earlier === null || later === null || later >= earlier) return false
+  return (
+    Number(seqOf(before)) < Number(seqOf(row)) &&
+    Date.parse(earlier) - Date.parse(later) > backdatedAfterMs
+  )
+}
+
+function rewritten(chainNo: number, seq: number | null): Problem {
+  return say('rewritten', chainNo, seq, `Number ${chainNo} of the chain is not what was anchored.`)
+}
+
+function say(kind: Problem['kind'], chainNo: number, seq: number | null, message: string): Problem {
+  return { kind, chain_no: chainNo, seq, message }
+}
