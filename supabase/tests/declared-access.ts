@@ -196,6 +196,8 @@ export const commands: Record<string, CommandAccess> = {
     leaves: countsItsKey,
     args: { approval_id: nobody, key: 'ohk_unknown' },
   },
+  read_audit_facets: { may: deciders, leaves: nothing },
+  read_audit_page: { may: deciders, leaves: nothing },
   read_audit_integrity: { may: [...deciders, 'service'], leaves: nothing },
   read_sealed_rows: { may: [...deciders, 'service'], leaves: nothing },
   verify_audit: {
@@ -307,6 +309,11 @@ export const commands: Record<string, CommandAccess> = {
   read_database_figures: { may: services, leaves: nothing, args: {} },
   read_probe_plan: { may: services, leaves: nothing, args: {} },
   read_infra_exposition: { may: services, leaves: nothing, args: {} },
+  read_incident_events: {
+    may: deciders,
+    leaves: nothing,
+    args: { from_time: '2026-11-27T12:00:00Z', to_time: '2026-11-27T13:00:00Z' },
+  },
   read_infra: { may: everyMember, leaves: nothing, args: { window: '1h' } },
   record_probes: {
     may: services,

@@ -69,6 +69,7 @@ export const tables: Record<string, TableAccess> = {
   'private.audit_frontier': closed,
   'private.callbacks': closed,
   'private.estimates': closed,
+  'private.incident_kinds': closed,
   'private.share_uses': closed,
   'private.stop_proofs': closed,
   'schedule.jobs': closed,
