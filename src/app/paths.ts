@@ -24,6 +24,11 @@ export const paths = {
   infra: (shown = '') => withQuery('/infra', shown),
   /** Where a share link leads; its token stands in the fragment. */
   share: (shown = '') => withQuery('/share', shown),
+  /** `narrowed`: the query of its filters. */
+  audit: (narrowed = '') => withQuery('/audit', narrowed),
+  auditEntry: (seq: number | string, narrowed = '') => withQuery(`/audit/${seq}`, narrowed),
+  /** `span`: the query of its times and kinds. */
+  auditIncident: (span = '') => withQuery('/audit/incident', span),
   alerts: () => '/alerts',
   alert: (id: string) => `/alerts/${id}`,
   runbooks: () => '/runbooks',

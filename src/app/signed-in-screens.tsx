@@ -29,6 +29,10 @@ const AlertsPage = lazyPart(
   () => import('./pages/alerts-page.tsx'),
   (module) => module.AlertsPage,
 )
+const AuditPage = lazyPart(
+  () => import('./pages/audit-page.tsx'),
+  (module) => module.AuditPage,
+)
 const DeadLetterPage = lazyPart(
   () => import('./pages/dead-letter-page.tsx'),
   (module) => module.DeadLetterPage,
@@ -99,6 +103,8 @@ export function SignedInScreens() {
             <Route path={paths.restore()} element={<RestorePage />} />
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
+            <Route path={paths.audit()} element={<AuditPage />} />
+            <Route path={paths.auditEntry(':seq')} element={<AuditPage />} />
             <Route path={paths.slo()} element={<SloPage />} />
             <Route path={paths.infra()} element={<InfraPage />} />
             <Route path={paths.alerts()} element={<AlertsPage />} />

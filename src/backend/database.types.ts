@@ -2215,7 +2215,18 @@ export type Database = {
         Args: { approval_id: string; key: string; polling?: boolean }
         Returns: Json
       }
+      read_audit_facets: { Args: Record<PropertyKey, never>; Returns: Json }
       read_audit_integrity: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_audit_page: {
+        Args: {
+          after_seq?: number
+          around_seq?: number
+          before_seq?: number
+          filter?: Json
+          page_size?: number
+        }
+        Returns: Json
+      }
       read_channels: { Args: Record<PropertyKey, never>; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
       read_database_figures: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -2233,6 +2244,16 @@ export type Database = {
       }
       read_exposition: { Args: { key?: string }; Returns: Json }
       read_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_incident_events: {
+        Args: {
+          cursor?: Json
+          from_time: string
+          kinds?: string[]
+          page_size?: number
+          to_time?: string
+        }
+        Returns: Json
+      }
       read_infra: { Args: { window?: string }; Returns: Json }
       read_infra_exposition: { Args: Record<PropertyKey, never>; Returns: Json }
       read_intent: { Args: { key?: string; workflow_id: string }; Returns: Json }

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { zoneName } from '@/lib/format-time.ts'
-import { Button } from '@/ui/button.tsx'
-import { Field, Input } from '@/ui/field.tsx'
-import { spans } from '../lib/list-filter.ts'
+import { zoneName } from '../lib/format-time.ts'
+import { timeSpans } from '../lib/time-spans.ts'
+import { Button } from './button.tsx'
+import { Field, Input } from './field.tsx'
 
 /** A span that ends now, or two times in the reader's zone. */
 export function TimeChoice({
@@ -14,12 +14,12 @@ export function TimeChoice({
   until: string
   onChange: (times: { since: string; until: string }) => void
 }) {
-  const [from, setFrom] = useState(since in spans ? '' : localText(since))
+  const [from, setFrom] = useState(since in timeSpans ? '' : localText(since))
   const [to, setTo] = useState(localText(until))
   return (
     <div className="grid gap-3 p-2">
       <div className="grid gap-1">
-        {Object.entries(spans).map(([span, { words }]) => (
+        {Object.entries(timeSpans).map(([span, { words }]) => (
           <Button
             key={span}
             variant="ghost"

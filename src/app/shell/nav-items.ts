@@ -5,6 +5,7 @@ import {
   Gauge,
   LifeBuoy,
   type LucideIcon,
+  ScrollText,
   Server,
   Settings,
   Shield,
@@ -92,6 +93,14 @@ export const navItems: readonly NavItem[] = [
     icon: LifeBuoy,
     key: 'r',
     roles: ['admin', 'approver'],
+    group: 'Operate',
+  },
+  {
+    title: 'Audit',
+    to: paths.audit(),
+    icon: ScrollText,
+    key: 't',
+    roles: everybody,
     group: 'Operate',
   },
   {

@@ -1,1 +1,2 @@
 export { RecentActivity } from './components/recent-activity.tsx'
+export { AuditPage } from './pages/audit-page.tsx'

@@ -1,15 +1,55 @@
-import { queryOptions } from '@tanstack/react-query'
-import { readRecentAudit } from '@/backend/audit.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { type AuditPage, type AuditPlace, readAuditFacets, readAuditPage } from '@/backend/audit.ts'
+import { serverNow } from '@/lib/clock.ts'
+import { addressFromChoice, askedFilter, type AuditChoice } from './lib/audit-filter.ts'
 
 const all = ['audit'] as const
 
+/** As many as a phone and a large screen scroll through in a moment. */
+const pageSize = 100
+/** What may come in between two looks, and what may have been committed late. */
+const newestSize = 50
+
+const everything: AuditChoice = {
+  ...{ q: '', actor: '', action: '', resource: '', channel: '', from: '', to: '' },
+}
+
+const newest = (choice: AuditChoice, size: number) =>
+  queryOptions({
+    queryKey: [...all, 'newest', addressFromChoice(choice).toString(), size],
+    queryFn: ({ signal }) =>
+      readAuditPage(askedFilter(choice, serverNow()), 'newest', size, signal),
+    staleTime: 1_000,
+    meta: { live: ['audit_logs'] },
+  })
+
 export const auditQueries = {
   all,
-  recent: (limit: number) =>
+  recent: (limit: number) => newest(everything, limit),
+
+  /** The end of the log that grows. */
+  newest: (choice: AuditChoice) => newest(choice, newestSize),
+
+  /** Pages on both sides of where one began. Entries never change, so that none is read twice. */
+  log: (choice: AuditChoice, around: number | null) => {
+    const beginning: AuditPlace = around === null ? 'newest' : { around }
+    return infiniteQueryOptions({
+      queryKey: [...all, 'log', addressFromChoice(choice).toString(), around],
+      queryFn: ({ pageParam, signal }) =>
+        readAuditPage(askedFilter(choice, serverNow()), pageParam, pageSize, signal),
+      initialPageParam: beginning,
+      getNextPageParam: ({ older }: AuditPage): AuditPlace | undefined =>
+        older === null ? undefined : { before: older },
+      getPreviousPageParam: ({ newer }: AuditPage): AuditPlace | undefined =>
+        newer === null ? undefined : { after: newer },
+      staleTime: Infinity,
+    })
+  },
+
+  facets: () =>
     queryOptions({
-      queryKey: [...all, 'recent', limit],
-      queryFn: ({ signal }) => readRecentAudit(limit, signal),
-      staleTime: 1_000,
-      meta: { live: ['audit_logs'] },
+      queryKey: [...all, 'facets'],
+      queryFn: ({ signal }) => readAuditFacets(signal),
+      staleTime: 60_000,
     }),
 }

@@ -1,64 +1,92 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import type { AuditEntry } from '@/backend/audit.ts'
-import { Time } from '@/ui/time.tsx'
-import { auditDiff, auditFacts } from '../lib/audit-diff.ts'
+import { formatTime, formatUtc, zoneName } from '@/lib/format-time.ts'
+import { CopyText } from '@/ui/copy-text.tsx'
+import { VisibleText } from '@/ui/visible-text.tsx'
+import { auditFacts } from '../lib/audit-diff.ts'
+import { fromWords } from '../lib/from-words.ts'
+import { resourceHistory, resourceLink } from '../lib/resource-link.ts'
+import { FieldDiff } from './field-diff.tsx'
 
-/** Before and after, and what else the entry recorded. */
-export function AuditDetail({ entry }: { entry: AuditEntry }) {
-  const lines = auditDiff(entry.metadata)
-  const facts = auditFacts(entry.metadata)
+export type AuditDetailProps = {
+  entry: AuditEntry
+  /** With what only the page of the log shows: its own link and its numbers. */
+  isWhole?: boolean
+}
+
+/** Before and after, and everything else the entry recorded. */
+export function AuditDetail({ entry, isWhole = false }: AuditDetailProps) {
+  const at = new Date(entry.at)
   return (
-    <div className="grid gap-4 bg-hover px-4 py-3 text-12 tablet:grid-cols-2 tablet:pl-32">
+    <div className="grid gap-4 bg-hover px-4 pt-1 pb-4 text-12 tablet:grid-cols-[minmax(0,1fr)_minmax(0,300px)] tablet:pl-[130px]">
+      <FieldDiff entry={entry} />
       <div className="min-w-0">
-        <h4 className="mb-1.5 font-medium text-fg-3">What changed</h4>
-        {lines.length === 0 ? (
-          <p className="text-fg-2">Nothing was changed by it.</p>
-        ) : (
-          <dl className="grid gap-2 rounded-control border border-line bg-surface p-3 mono">
-            {lines.map(({ field, before, after }) => (
-              <div key={field} className="min-w-0">
-                <dt className="text-fg-3">{field}</dt>
-                {before === null ? null : (
-                  <dd className="bg-danger-bg break-all text-danger">
-                    <span aria-hidden>− </span>
-                    <span className="sr-only">before: </span>
-                    {before}
-                  </dd>
-                )}
-                {after === null ? null : (
-                  <dd className="bg-ok-bg break-all text-ok">
-                    <span aria-hidden>+ </span>
-                    <span className="sr-only">after: </span>
-                    {after}
-                  </dd>
-                )}
-              </div>
-            ))}
-          </dl>
-        )}
-      </div>
-      <dl className="grid min-w-0 content-start gap-1">
-        <Fact name="Action">{entry.action}</Fact>
-        <Fact name="When">
-          <Time at={entry.at} format="utc" />
-        </Fact>
-        {entry.reason ? <Fact name="Reason">{entry.reason}</Fact> : null}
-        {facts.map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {value}
+        <dl className="divide-y divide-line">
+          <Fact name="When">{formatUtc(at, 'full')}</Fact>
+          <Fact name="Here">
+            {formatTime(at, 'clock')} {zoneName(at)}
           </Fact>
-        ))}
-        {entry.traceId ? <Fact name="Trace">{entry.traceId}</Fact> : null}
-      </dl>
+          <Fact name="Action">
+            <span className="mono">{entry.action}</span>
+          </Fact>
+          {auditFacts(entry.metadata).map(([name, value]) => (
+            <Fact key={name} name={name}>
+              <VisibleText text={value} />
+            </Fact>
+          ))}
+          {entry.ip || entry.userAgent ? (
+            <Fact name="From">
+              <VisibleText text={fromWords(entry)} />
+            </Fact>
+          ) : null}
+          {entry.traceId ? (
+            <Fact name="Trace">
+              <CopyText text={entry.traceId} name="trace" />
+            </Fact>
+          ) : null}
+          {isWhole ? (
+            <Fact name="Entry id">
+              <CopyText text={entry.id} name="entry id" />
+            </Fact>
+          ) : null}
+        </dl>
+        <More entry={entry} isWhole={isWhole} />
+      </div>
     </div>
+  )
+}
+
+function More({ entry, isWhole }: { entry: AuditEntry; isWhole: boolean }) {
+  const resource = resourceLink(entry)
+  const link = `rounded-inner font-medium text-accent hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:items-center`
+  return (
+    <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1">
+      {resource === null ? null : (
+        <Link to={resource} className={link}>
+          Open {entry.resourceType.replace(/_/g, ' ')}
+        </Link>
+      )}
+      {entry.resourceId === null ? null : (
+        <Link to={resourceHistory(entry.resourceType, entry.resourceId)} className={link}>
+          Its history
+        </Link>
+      )}
+      <Link to={paths.auditEntry(entry.seq)} className={link}>
+        {isWhole ? 'Link to this entry' : 'In the log'}
+      </Link>
+    </p>
   )
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[110px_minmax(0,1fr)] gap-2">
+    <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 py-1">
       <dt className="text-fg-3">{name}</dt>
-      <dd className="break-words text-fg-2">{children}</dd>
+      <dd className="min-w-0 text-right font-strong break-words text-fg-2 tabular-nums">
+        {children}
+      </dd>
     </div>
   )
 }

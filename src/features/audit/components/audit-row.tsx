@@ -1,25 +1,13 @@
-import { ChevronDown, MessageSquare, Monitor, Radio, Terminal, Webhook } from 'lucide-react'
-import type { LucideIcon } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import type { AuditEntry } from '@/backend/audit.ts'
 import { formatCount } from '@/lib/format-number.ts'
 import { Avatar } from '@/ui/avatar.tsx'
-import { Icon } from '@/ui/icon.tsx'
 import { Time } from '@/ui/time.tsx'
-import { auditSentence } from '../lib/audit-sentence.ts'
 import { AuditDetail } from './audit-detail.tsx'
+import { AuditChannel, AuditSentence } from './audit-line.tsx'
 
-const channels: Record<string, LucideIcon> = {
-  panel: Monitor,
-  cli: Terminal,
-  api: Webhook,
-  chat: MessageSquare,
-  system: Radio,
-}
-
-/** One entry: a sentence that opens into the change it made. */
+/** One entry among the last ones: a sentence that opens into the change it made. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
-  const { actor, verb, object, rest } = auditSentence(entry)
-  const channel = entry.channel ?? 'system'
   return (
     <li>
       <details className="group">
@@ -28,16 +16,13 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             <Time at={entry.at} format="clock" isFocusable={false} />
           </span>
           <span className="max-tablet:row-span-2 max-tablet:row-start-1 max-tablet:self-start">
-            <Avatar name={actor} kind={entry.actorType} size={24} />
+            <Avatar name={entry.actorName} kind={entry.actorType} size={24} />
           </span>
           <span className="min-w-0 truncate text-fg-2 max-tablet:row-start-1 max-tablet:whitespace-normal">
-            <b className="font-strong text-fg">{actor}</b> {verb}{' '}
-            <b className="font-strong text-fg">{object}</b>
-            {rest}
+            <AuditSentence entry={entry} />
           </span>
-          <span className="inline-flex items-center gap-1.25 text-12 text-fg-3 max-tablet:hidden">
-            <Icon of={channels[channel] ?? Radio} size={14} />
-            {channel}
+          <span className="max-tablet:hidden">
+            <AuditChannel channel={entry.channel} />
           </span>
           <span className="text-right font-mono text-11 text-fg-3 max-tablet:hidden">
             #{formatCount(entry.seq)}

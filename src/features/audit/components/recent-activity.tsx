@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import { isBackendError } from '@/backend/errors.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -20,7 +22,20 @@ export type RecentActivityProps = {
 export function RecentActivity({ mayRead, role }: RecentActivityProps) {
   return (
     <Card aria-label="Recent activity">
-      <CardHeader title="Recent activity" meta={mayRead ? 'last ten entries' : undefined} />
+      <CardHeader
+        title="Recent activity"
+        meta={mayRead ? 'last ten entries' : undefined}
+        action={
+          mayRead ? (
+            <Link
+              to={paths.audit()}
+              className="rounded-inner text-12 font-medium text-accent hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:items-center"
+            >
+              See all
+            </Link>
+          ) : undefined
+        }
+      />
       {mayRead ? (
         <Entries />
       ) : (
@@ -48,7 +63,7 @@ function Entries(): ReactNode {
       </ErrorState>
     )
   }
-  if (data.length === 0) {
+  if (data.rows.length === 0) {
     return (
       <EmptyState icon={ScrollText} title="Nothing has happened yet">
         Every command and every refusal appears here, with who gave it and why.
@@ -57,7 +72,7 @@ function Entries(): ReactNode {
   }
   return (
     <ul className="divide-y divide-line">
-      {data.map((entry) => (
+      {data.rows.map((entry) => (
         <AuditRow key={entry.seq} entry={entry} />
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { auditDiff, auditFacts } from './audit-diff.ts'
+import { auditDiff, auditFacts, countFields } from './audit-diff.ts'
 
 test('lists only what changed', () => {
   const metadata = { old: { a: false, b: 1, gone: 'x' }, new: { a: true, b: 1, added: ['n'] } }
@@ -8,6 +8,10 @@ test('lists only what changed', () => {
     { field: 'added', before: null, after: '["n"]' },
     { field: 'gone', before: 'x', after: null },
   ])
+})
+
+test('counts fields that stayed too', () => {
+  expect(countFields({ old: { a: 1, b: 2 }, new: { a: 2, b: 2, c: 3 } })).toBe(3)
 })
 
 test('a change of one value has one line', () => {

@@ -16,6 +16,11 @@ export function auditDiff(metadata: Readonly<Record<string, unknown>>): DiffLine
   })
 }
 
+/** How many fields what was changed has, changed or not. */
+export function countFields(metadata: Readonly<Record<string, unknown>>): number {
+  return new Set([...fields(metadata.old).keys(), ...fields(metadata.new).keys()]).size
+}
+
 /** What the entry says besides the change itself. */
 export function auditFacts(metadata: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(metadata)

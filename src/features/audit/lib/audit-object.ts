@@ -56,7 +56,7 @@ export function auditObject(action: string, entry: AuditEntry): string {
       return named('rule', 'an alert')
     default:
       if (action.startsWith('approval.')) return named('operation', 'a request')
-      return controls[resourceId ?? ''] ?? resourceId ?? (resourceType ?? '').replace(/_/g, ' ')
+      return controls[resourceId ?? ''] ?? resourceId ?? resourceType.replace(/_/g, ' ')
   }
 }
 

@@ -1,21 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AuditEntry } from '@/backend/audit.ts'
+import { anEntry } from './audit-entry.fixture.ts'
 import { auditSentence } from './audit-sentence.ts'
-
-const entry = (change: Partial<AuditEntry>): AuditEntry => ({
-  seq: 1,
-  at: 0,
-  actorName: 'Dana K.',
-  actorType: 'user',
-  action: 'control.engaged',
-  resourceType: 'emergency_control',
-  resourceId: 'omnihub_kill_switch',
-  reason: null,
-  metadata: {},
-  traceId: null,
-  channel: 'panel',
-  ...change,
-})
 
 test.each([
   [{ reason: 'Runaway refunds' }, 'Dana K. engaged Kill switch: “Runaway refunds”'],
@@ -140,10 +125,15 @@ test.each([
     'Dana K. removed channel On call',
   ],
   [
-    { action: 'drill.finished', resourceType: 'backup_drill', resourceId: null, actorName: null },
-    'System drill finished backup drill',
+    {
+      action: 'drill.finished',
+      resourceType: 'backup_drill',
+      resourceId: null,
+      actorName: 'schedule',
+    },
+    'schedule drill finished backup drill',
   ],
 ])('%o', (change, words) => {
-  const { actor, verb, object, rest } = auditSentence(entry(change))
+  const { actor, verb, object, rest } = auditSentence(anEntry(change))
   expect(`${actor} ${verb} ${object}${rest}`).toBe(words)
 })

@@ -19,7 +19,7 @@ export function auditSentence(entry: AuditEntry): AuditSentence {
   const words = action.replace(/[._]/g, ' ')
   const [done, infinitive] = verbs[action] ?? [words, words]
   return {
-    actor: entry.actorName ?? 'System',
+    actor: entry.actorName,
     verb: isRefused ? `could not ${infinitive}` : done,
     object: auditObject(action, entry),
     rest: isRefused

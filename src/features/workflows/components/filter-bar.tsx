@@ -1,14 +1,14 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import { formatTime } from '@/lib/format-time.ts'
+import { timeWords } from '@/lib/time-spans.ts'
 import { Button } from '@/ui/button.tsx'
 import { ChoiceList } from '@/ui/choice-list.tsx'
 import { Field, Input } from '@/ui/field.tsx'
 import { FilterChip } from '@/ui/filter-chip.tsx'
 import { SearchField } from '@/ui/search-field.tsx'
-import { isNarrowed, type ListFilter, spans } from '../lib/list-filter.ts'
+import { TimeChoice } from '@/ui/time-choice.tsx'
+import { isNarrowed, type ListFilter } from '../lib/list-filter.ts'
 import { statusNames } from '../lib/status-look.ts'
-import { TimeChoice } from './time-choice.tsx'
 
 export type FilterBarProps = {
   filter: ListFilter
@@ -75,7 +75,11 @@ export function FilterBar({ filter, operations, onChange, onClear }: FilterBarPr
             onChange={(submitter) => change({ submitter })}
           />
         </FilterChip>
-        <FilterChip name="Time" value={timeWords(filter)} onClear={() => change(anyTime)}>
+        <FilterChip
+          name="Time"
+          value={timeWords(filter.since, filter.until)}
+          onClear={() => change(anyTime)}
+        >
           <TimeChoice since={filter.since} until={filter.until} onChange={change} />
         </FilterChip>
         <FilterChip name="Mode" value={filter.mode} onClear={() => change({ mode: null })}>
@@ -141,14 +145,4 @@ function listWords(words: readonly (string | undefined)[]): string | null {
   const [first, ...rest] = words
   if (first === undefined) return null
   return rest.length === 0 ? first : `${first} +${String(rest.length)}`
-}
-
-function timeWords({ since, until }: ListFilter): string | null {
-  const span = spans[since]
-  if (span && !until) return span.words.toLowerCase()
-  const from = since ? formatTime(new Date(since), 'day') : ''
-  const to = until ? formatTime(new Date(until), 'day') : ''
-  if (from && to) return `${from} to ${to}`
-  if (from) return `since ${from}`
-  return to ? `until ${to}` : null
 }

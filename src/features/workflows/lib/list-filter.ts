@@ -1,5 +1,6 @@
 import { workflowStatuses } from '@/backend/workflow-item.ts'
 import type { WorkflowFilter } from '@/backend/workflows.ts'
+import { timeAsked, timeInAddress } from '@/lib/time-spans.ts'
 import { isWorkflowStatus, type WorkflowStatus } from '@domain/workflows/status.ts'
 
 /** What the list is narrowed to, as the address says it. */
@@ -9,17 +10,10 @@ export interface ListFilter {
   submitter: string
   trace: string
   text: string
-  /** One of {@link spans}, or an ISO 8601 time. */
+  /** One of `timeSpans`, or an ISO 8601 time. */
   since: string
   until: string
   mode: 'live' | 'advisory' | null
-}
-
-/** Spans that end now; the address keeps the span, so that a kept link stays about "the last hour". */
-export const spans: Readonly<Record<string, { words: string; ms: number }>> = {
-  '1h': { words: 'Last hour', ms: 3_600_000 },
-  '24h': { words: 'Last 24 hours', ms: 86_400_000 },
-  '7d': { words: 'Last 7 days', ms: 7 * 86_400_000 },
 }
 
 export function filterFromAddress(params: URLSearchParams): ListFilter {
@@ -30,8 +24,8 @@ export function filterFromAddress(params: URLSearchParams): ListFilter {
     submitter: params.get('submitter') ?? '',
     trace: params.get('trace') ?? '',
     text: params.get('q') ?? '',
-    since: timeOf(params, 'since'),
-    until: timeOf(params, 'until'),
+    since: timeInAddress(params, 'since'),
+    until: timeInAddress(params, 'until'),
     mode: mode === 'live' || mode === 'advisory' ? mode : null,
   }
 }
@@ -59,8 +53,7 @@ export function isNarrowed(filter: ListFilter): boolean {
 
 /** The same filter as the database takes it; spans are counted back from `now`. */
 export function requestedFilter(filter: ListFilter, now: number): WorkflowFilter {
-  const span = spans[filter.since]
-  const since = span ? new Date(now - span.ms).toISOString() : filter.since
+  const since = timeAsked(filter.since, now)
   return {
     ...(filter.status.length > 0 ? { status: filter.status } : {}),
     ...(filter.operation.length > 0 ? { operation: filter.operation } : {}),
@@ -75,9 +68,4 @@ export function requestedFilter(filter: ListFilter, now: number): WorkflowFilter
 
 function listOf(params: URLSearchParams, name: string): string[] {
   return (params.get(name) ?? '').split(',').filter((value) => value !== '')
-}
-
-function timeOf(params: URLSearchParams, name: string): string {
-  const value = params.get(name) ?? ''
-  return value in spans || !Number.isNaN(Date.parse(value)) ? value : ''
 }

@@ -1,0 +1,141 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useNow } from '@/ui/use-now.ts'
+import { usePageKeys } from '@/ui/use-page-keys.ts'
+import { dayWords, type TimelineLine } from '../lib/day-lines.ts'
+import { useTimeline } from '../use-timeline.ts'
+import { TimelineEntry } from './timeline-entry.tsx'
+
+export type TimelineProps = {
+  lines: readonly TimelineLine[]
+  /** The entry that is on the screen at first, and whether it is open and marked. */
+  meant: number | null
+  isMeantOpen: boolean
+  onStartNear: () => void
+  onEndNear: () => void
+  /** The entry at the top of the screen, null at the top of the list; told once scrolling rests. */
+  onPlace: (seq: number | null) => void
+  /** Beside the day at the top: what came in meanwhile. */
+  notice: ReactNode
+}
+
+/** Entries by day, drawn as far as they are near the screen. */
+export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }: TimelineProps) {
+  const list = useRef<HTMLUListElement>(null)
+  const [open, setOpen] = useState<ReadonlySet<number>>(
+    () => new Set(meant !== null && isMeantOpen ? [meant] : []),
+  )
+  const { rows, drawn, top, seen, seenAt } = useTimeline(list, lines, ends)
+  const wanted = useRef<number | null>(null)
+  const now = useNow()
+
+  useLayoutEffect(() => {
+    const index = lines.findIndex(({ key }) => key === String(meant))
+    if (index === -1 || top === 0) return
+    rows.scrollToIndex(index, { align: isMeantOpen ? 'center' : 'start' })
+    if (isMeantOpen) wanted.current = index
+    // Once, when the list has found its place on the page.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the reader scrolls from then on
+  }, [top === 0])
+
+  useEffect(() => {
+    if (wanted.current === null) return
+    const button = buttonAt(list.current, wanted.current)
+    if (!button) return
+    wanted.current = null
+    button.focus({ preventScroll: true })
+  })
+
+  const restsAt = rows.isScrolling || seen?.kind !== 'entry' ? undefined : seen.entry.seq
+  useEffect(() => {
+    if (restsAt !== undefined) onPlace(window.scrollY > 40 ? restsAt : null)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- told when the place changes, not when who listens does
+  }, [restsAt])
+
+  function toggle(seq: number) {
+    setOpen((known) => {
+      const next = new Set(known)
+      if (!next.delete(seq)) next.add(seq)
+      return next
+    })
+  }
+
+  function focusedIndex(): number | null {
+    const row = document.activeElement?.closest('li[data-index]')
+    return row && list.current?.contains(row) ? Number(row.getAttribute('data-index')) : null
+  }
+
+  function move(step: 1 | -1) {
+    const from = focusedIndex()
+    let next = from === null ? lines.findIndex((line) => line === seen) : from + step
+    // Days are passed over.
+    while (lines[next]?.kind === 'day') next += step
+    if (!lines[next]) return
+    wanted.current = next
+    rows.scrollToIndex(next)
+    const button = buttonAt(list.current, next)
+    if (!button) return
+    wanted.current = null
+    button.focus({ preventScroll: true })
+  }
+
+  usePageKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Escape: () => {
+      const line = lines[focusedIndex() ?? -1]
+      setOpen((known) =>
+        line?.kind === 'entry'
+          ? new Set([...known].filter((seq) => seq !== line.entry.seq))
+          : new Set(),
+      )
+    },
+  })
+
+  return (
+    <>
+      <div className="sticky top-(--h-bars) z-5 flex min-h-9 items-center gap-3 rounded-t-card border-b border-line bg-sunken px-4 text-12">
+        <h2 className="font-semibold">{seenAt === null ? '' : dayWords(seenAt, now)}</h2>
+        {notice}
+      </div>
+      <ul
+        ref={list}
+        aria-label="Audit log"
+        className="relative"
+        style={{ height: rows.getTotalSize() }}
+      >
+        {drawn.map(({ index, key, start }) => {
+          const line = lines[index]
+          if (!line) return null
+          return (
+            <li
+              key={key}
+              ref={rows.measureElement}
+              data-index={index}
+              className="absolute inset-x-0 top-0 border-b border-line"
+              style={{ transform: `translateY(${String(start - top)}px)` }}
+            >
+              {line.kind === 'day' ? (
+                <h3 className="flex min-h-9 items-center bg-sunken px-4 text-12 font-semibold">
+                  {dayWords(line.at, now)}
+                </h3>
+              ) : (
+                <TimelineEntry
+                  entry={line.entry}
+                  isOpen={open.has(line.entry.seq)}
+                  isMeant={isMeantOpen && line.entry.seq === meant}
+                  onToggle={toggle}
+                />
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </>
+  )
+}
+
+function buttonAt(list: HTMLElement | null, index: number): HTMLElement | null {
+  return list?.querySelector<HTMLElement>(`li[data-index="${String(index)}"] button`) ?? null
+}

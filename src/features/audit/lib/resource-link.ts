@@ -1,0 +1,46 @@
+import { paths } from '@/app/paths.ts'
+import type { AuditEntry } from '@/backend/audit.ts'
+
+const pages: Readonly<Record<string, (id: string) => string>> = {
+  alert: paths.alert,
+  api_key: paths.settingsKeys,
+  approval: paths.approval,
+  dead_letter: paths.deadLetter,
+  deploy_gate: paths.settingsDeploys,
+  deploy_override: paths.settingsDeploys,
+  drill: paths.drills,
+  emergency_control: paths.operator,
+  incident: () => paths.slo(),
+  installation: paths.settings,
+  notification_channel: () => paths.settingsChannels(),
+  notification_delivery: () => paths.settingsChannels(),
+  operation: paths.settingsOperation,
+  profile: paths.settingsMembers,
+  runbook: (id) => paths.runbook(id),
+  service_budget: () => paths.infra(),
+  slo_objective: paths.settingsObjective,
+  workflow: paths.workflow,
+}
+
+/** Where what an entry is about can be seen as it is now; null for what has no page. */
+export function resourceLink({ resourceType, resourceId }: AuditEntry): string | null {
+  const page = pages[resourceType]
+  if (!page) return null
+  // Several were meant at once, or it has no name: its kind still has a page, unless that is the page of one.
+  if (resourceId === null || /[,\s]/.test(resourceId)) {
+    return page.length === 0 ? page('') : null
+  }
+  return page(resourceId)
+}
+
+/** Everything that happened to the same thing, as an address of the log. */
+export function resourceHistory(resourceType: string, resourceId: string | null): string {
+  const resource = resourceId === null ? resourceType : `${resourceType}:${resourceId}`
+  return paths.audit(new URLSearchParams({ resource }).toString())
+}
+
+/** What an entry is about, short: the end of a long id, and no underscores in kinds. */
+export function resourceName({ resourceType, resourceId }: AuditEntry): string {
+  if (resourceId === null) return resourceType.replace(/_/g, ' ')
+  return resourceId.length > 24 ? `…${resourceId.slice(-8)}` : resourceId
+}
