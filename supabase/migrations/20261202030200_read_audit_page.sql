@@ -60,43 +60,49 @@ as $$
 $$;
 revoke execute on function private.audit_places(jsonb, bigint, bigint) from public, anon, authenticated, service_role;
 
--- Entries that have these words, of one stretch after the other until there are enough. No seq in the condition: it would
--- offer the primary key to a planner that cannot know how few entries have them.
+-- Entries that have these words, of one stretch after the other until there are enough; stretches without any are passed over
+-- by the index alone. No seq in the condition: it would offer the primary key to a planner that cannot know how few have them.
 create function private.find_audit_words(p_filter jsonb, p_low bigint, p_high bigint, p_is_newer boolean, p_limit integer,
   out seqs bigint[], out goes_on bigint)
 language plpgsql
 stable
 security definer
 set search_path = ''
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_query text := private.audit_query(p_filter ->> 'q');
   v_low bigint := greatest(p_low + 1, (select min(a.seq) from public.audit_logs a));
   v_high bigint := least(p_high - 1, (select max(a.seq) from public.audit_logs a));
   v_step integer := case when p_is_newer then 1 else -1 end;
+  v_last bigint := (case when p_is_newer then v_high else v_low end) >> 14;
   v_stretch bigint := (case when p_is_newer then v_low else v_high end) >> 14;
-  v_other text;
+  v_rest text;
   v_found bigint[];
+  v_count integer;
   v_asked integer := 0;
 begin
   seqs := '{}';
-  select case when c.leads = 'true' and c.rest = 'true' then null else c.leads || ' and ' || c.rest end into v_other
-  from private.audit_conditions(p_filter - 'q') c;
-  while v_stretch between v_low >> 14 and v_high >> 14 loop
-    select array_agg(a.seq) into v_found from public.audit_logs a
-    where private.audit_entry_words(a.seq, a.actor_name, a.action, a.resource_type, a.resource_id, a.reason, a.metadata, a.trace_id, a.ip)
-      @@ replace(v_query, '@', v_stretch::text)::tsquery;
-    if v_found is not null then
-      v_asked := v_asked + cardinality(v_found);
-      if v_other is not null then
-        execute 'select array_agg(a.seq) from public.audit_logs a where a.seq = any ($2) and ' || v_other into v_found using p_filter, v_found;
-      end if;
-      seqs := seqs || array(select s from unnest(v_found) s where s between v_low and v_high order by s * v_step limit p_limit - cardinality(seqs));
-      exit when cardinality(seqs) >= p_limit;
-      if v_other is not null and v_asked > 10000 then
-        goes_on := case when p_is_newer then ((v_stretch + 1) << 14) - 1 else v_stretch << 14 end;
-        exit;
-      end if;
+  select c.leads || ' and ' || c.rest into v_rest from private.audit_conditions(p_filter) c;
+  loop
+    select b into v_stretch from generate_series(v_stretch, v_last, v_step) b
+    where exists (
+      select from public.audit_logs a
+      where private.audit_entry_words(a.seq, a.actor_name, a.action, a.resource_type, a.resource_id, a.reason, a.metadata, a.trace_id, a.ip)
+        @@ replace(v_query, '@', b::text)::tsquery
+      offset 0)
+    limit 1;
+    exit when v_stretch is null;
+    execute 'select count(*), array_agg(a.seq) filter (where a.seq between $3 and $4 and ' || v_rest || ') from public.audit_logs a
+        where private.audit_entry_words(a.seq, a.actor_name, a.action, a.resource_type, a.resource_id, a.reason, a.metadata, a.trace_id, a.ip)
+          @@ $2::tsquery'
+      into v_count, v_found using p_filter, replace(v_query, '@', v_stretch::text), v_low, v_high;
+    seqs := seqs || array(select s from unnest(v_found) s order by s * v_step limit p_limit - cardinality(seqs));
+    exit when cardinality(seqs) >= p_limit;
+    v_asked := v_asked + v_count;
+    if v_rest <> 'true and true' and v_asked >= 2500 then
+      goes_on := case when p_is_newer then ((v_stretch + 1) << 14) - 1 else v_stretch << 14 end;
+      exit;
     end if;
     v_stretch := v_stretch + v_step;
   end loop;
@@ -105,7 +111,7 @@ $$;
 revoke execute on function private.find_audit_words(jsonb, bigint, bigint, boolean, integer) from public, anon, authenticated, service_role;
 
 -- The entries between two numbers that pass a filter, nearest to where one comes from first, and where to go on when the
--- others were asked of 10,000 without filling the page: no combination of filters takes longer than that. The statement is
+-- others were asked of 2,500 without filling the page: no combination of filters takes longer than that. The statement is
 -- put together from constants only.
 create function private.find_audit_entries(p_filter jsonb, p_low bigint, p_high bigint, p_is_newer boolean, p_limit integer,
   out seqs bigint[], out goes_on bigint)
@@ -127,11 +133,11 @@ begin
   end if;
   select * into v_by from private.audit_conditions(p_filter);
   v_led := format('select a.* from public.audit_logs a where %s and a.seq > $2 and a.seq < $3 order by a.seq %s', v_by.leads, v_order);
-  execute format('select array(select a.seq from (%s limit case when %L then $4 else 10000 end) a where %s order by a.seq %s limit $4)',
+  execute format('select array(select a.seq from (%s limit case when %L then $4 else 2500 end) a where %s order by a.seq %s limit $4)',
       v_led, v_by.rest = 'true', v_by.rest, v_order)
     into seqs using p_filter, v_range.low, v_range.high, p_limit;
   if v_by.rest <> 'true' and cardinality(seqs) < p_limit then
-    execute format('select a.seq from (%s) a offset 9999 limit 1', v_led) into goes_on using p_filter, v_range.low, v_range.high;
+    execute format('select a.seq from (%s) a offset 2499 limit 1', v_led) into goes_on using p_filter, v_range.low, v_range.high;
   end if;
 end
 $$;

@@ -185,12 +185,12 @@ describe('read_audit_page', () => {
     expect(await newer(filter, seqs[6] ?? 0, 4)).toEqual([seqs[8], seqs[7]])
   })
 
-  test('goes on after 10,000 entries that did not pass, so that no choice of filters takes long', async () => {
+  test('goes on after 2,500 entries that did not pass, so that no choice of filters takes long', async () => {
     const wanted = await write({ resource_id: 'crowd', channel: 'chat', reason: 'crowd' })
     await nextStretch()
     await rows(
       `insert into public.audit_logs (actor_name, actor_type, action, resource_type, resource_id, channel, reason)
-       select 'Crowd', 'system', 'page.tested', 'page', 'crowd', 'api', 'crowd' from generate_series(1, 10500)`,
+       select 'Crowd', 'system', 'page.tested', 'page', 'crowd', 'api', 'crowd' from generate_series(1, 2600)`,
     )
     const filters: Filter[] = [
       { resource: 'page:crowd', channel: 'chat' },
