@@ -1,5 +1,6 @@
 import { type PublishedCheckpoint } from './checkpoint.ts'
-import { sealedFields, type SealedRow } from './sealed-row.ts'
+import { isSealedRow } from './read-sealed-rows.ts'
+import type { SealedRow } from './sealed-row.ts'
 
 /** The first line of a bundle. */
 export interface BundleHead {
@@ -48,13 +49,7 @@ function isBundleLine(value: unknown): value is BundleLine {
         isNumber('last_chain_no')
       )
     case 'row':
-      return (
-        isNumber('chain_no') &&
-        isText('sealed_at') &&
-        isHash(known.get('prev_hash')) &&
-        isHash(known.get('hash')) &&
-        areFields(known.get('fields'))
-      )
+      return isSealedRow(value)
     case 'checkpoint':
       return (
         isText('statement') &&
@@ -69,11 +64,5 @@ function isBundleLine(value: unknown): value is BundleLine {
   }
 }
 
-const isHash = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const areTexts = (value: unknown) =>
   Array.isArray(value) && value.every((text) => typeof text === 'string')
-const areFields = (value: unknown) =>
-  value === null ||
-  (Array.isArray(value) &&
-    value.length === sealedFields.length &&
-    value.every((field) => field === null || typeof field === 'string'))

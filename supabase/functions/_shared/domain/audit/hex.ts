@@ -9,10 +9,17 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The bytes of hexadecimal digits. Throws a RangeError where they are none, or one is left over. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^([0-9a-f]{2})*$/.test(text)) throw new RangeError('not hexadecimal digits in pairs')
+  if (text.length % 2 === 1 || /[^0-9a-f]/.test(text)) {
+    throw new RangeError('not hexadecimal digits in pairs')
+  }
   const bytes = new Uint8Array(text.length / 2)
   for (let at = 0; at < bytes.length; at += 1) {
-    bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16)
+    bytes[at] = (valueOf(text.charCodeAt(2 * at)) << 4) | valueOf(text.charCodeAt(2 * at + 1))
   }
   return bytes
+}
+
+/** Of `0` to `9` and `a` to `f`. */
+function valueOf(unit: number): number {
+  return unit < 58 ? unit - 48 : unit - 87
 }

@@ -194,6 +194,19 @@ describe('a chain that somebody tampered with', () => {
     expect((await verify(rows, { anchors: [] })).problem).toBeNull()
   })
 
+  test('what was seen before is an anchor of one’s own', async () => {
+    const seen = { chainNo: 30, hash: at(30).hash }
+    const untouched = await verify(chain, { anchors: [], remembered: seen })
+    expect(untouched.problem).toBeNull()
+    const rest = Array.from({ length: length - bad + 1 }, (_, nth) =>
+      fieldsOf(bad + nth).with(9, 'else'),
+    )
+    const made = await verify(await anew(rest), { anchors: [], remembered: seen })
+    expect(made.problem).toMatchObject({ kind: 'rewritten', chain_no: 30 })
+    const short = await verify(chain.slice(0, 20), { anchors: [], remembered: seen })
+    expect(short.problem).toMatchObject({ kind: 'cut', chain_no: 21 })
+  })
+
   test('what a file says of its own end is believed when it is more than there is', async () => {
     const verdict = await verify(chain.slice(0, 30), { anchors: [], lastChainNo: length })
     expect(verdict.problem).toMatchObject({ kind: 'cut', chain_no: 31 })

@@ -31,6 +31,8 @@ export interface ChainScope {
   readonly lastChainNo?: number | null
   /** Up to which number rows may be archived, so that only their seals are here. */
   readonly archivedTo?: number
+  /** A hash that whoever verifies saw before: an anchor of their own. */
+  readonly remembered?: { readonly chainNo: number; readonly hash: string } | null
 }
 
 /**
@@ -52,6 +54,11 @@ export class ChainVerifier {
   constructor(cryptography: Cryptography, scope: ChainScope) {
     this.#cryptography = cryptography
     this.#scope = scope
+  }
+
+  /** The last seal that holds; null before the first. */
+  get head(): { readonly chainNo: number; readonly hash: string } | null {
+    return this.#before && { chainNo: this.#before.chain_no, hash: this.#before.hash }
   }
 
   /** Whether anything that comes later could still change the verdict. */
@@ -100,7 +107,11 @@ export class ChainVerifier {
   /** What can be said now that everything was given. */
   finish(): Verdict {
     const last = this.#before?.chain_no ?? this.#scope.firstChainNo - 1
-    const end = Math.max(this.#scope.lastChainNo ?? 0, this.#anchors.to)
+    const end = Math.max(
+      this.#scope.lastChainNo ?? 0,
+      this.#scope.remembered?.chainNo ?? 0,
+      this.#anchors.to,
+    )
     const problem =
       this.#problem ??
       (last < end
@@ -158,7 +169,16 @@ export class ChainVerifier {
       )
     }
     const signed = this.#anchors.hashAt(row.chain_no)
-    return signed !== undefined && signed !== row.hash ? rewritten(row.chain_no, seq) : null
+    if (signed !== undefined && signed !== row.hash) return rewritten(row.chain_no, seq)
+    const { remembered } = this.#scope
+    return remembered?.chainNo === row.chain_no && remembered.hash !== row.hash
+      ? say(
+          'rewritten',
+          row.chain_no,
+          seq,
+          `Number ${row.chain_no} of the chain is not what was seen here before.`,
+        )
+      : null
   }
 
   /** A chain that is joined in the middle follows what it says, unless a checkpoint knows better. */

@@ -1,0 +1,103 @@
+import { readBundleLine, type BundleHead, type BundleLine } from './bundle.ts'
+import type { PublishedCheckpoint } from './checkpoint.ts'
+import type { Cryptography } from './digest.ts'
+import type { SealedRow } from './sealed-row.ts'
+import { ChainVerifier, type Verdict } from './verify-chain.ts'
+
+const batchSize = 1_000
+
+/** What a bundle says of itself, and what can be said of it. */
+export interface BundleVerdict extends Verdict {
+  readonly head: BundleHead
+  /** Rows that were not sealed when it was written. */
+  readonly unsealed: number
+}
+
+export interface BundleScope {
+  /** Checkpoints from elsewhere, in order: they count instead of those in the bundle, which came the same way as its rows. */
+  readonly checkpoints?: readonly PublishedCheckpoint[]
+  /** Rows may be missing whose seals are there. */
+  readonly mayBeArchived?: boolean
+  readonly onProgress?: (checked: number) => void
+}
+
+/**
+ * Verifies a bundle line by line; keeps a batch of rows and no more. Throws a SyntaxError that names the line when the file is no
+ * bundle.
+ */
+export async function verifyBundle(
+  lines: AsyncIterable<string>,
+  cryptography: Cryptography,
+  { checkpoints, mayBeArchived = false, onProgress }: BundleScope = {},
+): Promise<BundleVerdict> {
+  let head: BundleHead | null = null
+  let verifier: ChainVerifier | null = null
+  let end: Extract<BundleLine, { type: 'end' }> | null = null
+  let batch: SealedRow[] = []
+  let checked = 0
+  let number = 0
+
+  async function flush() {
+    if (batch.length === 0) return
+    checked += batch.length
+    const rows = batch
+    batch = []
+    await verifier?.addRows(rows)
+    onProgress?.(checked)
+  }
+
+  for await (const text of lines) {
+    number += 1
+    if (text === '') continue
+    if (end) throw new SyntaxError(`line ${number}: something follows the end of the bundle`)
+    const line = lineOf(text, number)
+    if (line.type === 'bundle') {
+      if (head) throw new SyntaxError(`line ${number}: a second head`)
+      head = line
+      verifier = new ChainVerifier(cryptography, {
+        firstChainNo: line.first_chain_no,
+        lastChainNo: line.last_chain_no,
+        archivedTo: mayBeArchived ? line.last_chain_no : 0,
+      })
+      for (const checkpoint of checkpoints ?? []) await verifier.addCheckpoint(checkpoint)
+      continue
+    }
+    if (!verifier) throw new SyntaxError(`line ${number}: a bundle begins with its head`)
+    if (line.type === 'row') {
+      batch.push(line)
+      if (batch.length >= batchSize) await flush()
+    } else if (line.type === 'checkpoint') {
+      await flush()
+      if (!checkpoints) await verifier.addCheckpoint(line)
+    } else {
+      end = line
+    }
+  }
+  await flush()
+  if (!head || !verifier) throw new SyntaxError('line 1: a bundle begins with its head')
+  const verdict = verifier.finish()
+  const isShort = !verdict.problem && !end
+  return {
+    ...verdict,
+    head,
+    unsealed: end?.unsealed ?? 0,
+    problem: isShort
+      ? {
+          kind: 'cut',
+          chain_no: verdict.verifiedTo + 1,
+          seq: null,
+          message: 'The file ends before the end of its bundle.',
+        }
+      : verdict.problem,
+  }
+}
+
+function lineOf(text: string, number: number): BundleLine {
+  try {
+    return readBundleLine(text)
+  } catch (error) {
+    throw new SyntaxError(
+      `line ${number}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
