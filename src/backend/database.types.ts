@@ -2309,6 +2309,7 @@ export type Database = {
         }
         Returns: Json
       }
+      record_export: { Args: { format: string; what: string }; Returns: Json }
       record_metrics: { Args: { counts: Json; writer: string }; Returns: Json }
       record_operation_test: {
         Args: {

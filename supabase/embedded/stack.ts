@@ -12,6 +12,7 @@ import { startCollectingHost } from './infra/collect-host.ts'
 import { claimFolder, defaultDataFolder, installationFolder } from './installation-folder.ts'
 import { startWatch } from './outside/start-watch.ts'
 import { startRealtime } from './realtime/start-realtime.ts'
+import { recordStart } from './record-start.ts'
 import { startRest } from './rest/start-rest.ts'
 import { startSchedule } from './schedule.ts'
 import { publicJwks, type StackSecrets } from './secrets.ts'
@@ -151,6 +152,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       upgrade: (request, socket, head) => realtime.handleUpgrade(request, socket, head),
     })
 
+    await recordStart(urls.owner, database.migrated, log)
     if (options.schedule ?? true) {
       const functionsUrl = `${gateway.url}/functions/v1`
       stops.push(startSchedule({ dbUrl: urls.owner, functionsUrl, secretKey, log }).stop)

@@ -152,6 +152,7 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     const id = await idOf(admin, 'start_drill', { reason })
     return { by: service, args: { id, time_to_stop_ms: 430, problem: null } }
   },
+  record_export: ({ approver }) => ({ by: approver, args: { what: 'trends', format: 'csv' } }),
   async record_operation_test({ admin }) {
     const begun = await call(admin, 'begin_operation_test', { name: 'create_ticket' })
     const answer = { http_status: 200, duration_ms: 12, problem: null }

@@ -350,6 +350,11 @@ export const commands: Record<string, CommandAccess> = {
     args: { duration_ms: 0, problem: null },
   },
   turn_canary: { may: services, leaves: provesTheSwitch, args: { on: false } },
+  record_export: {
+    may: everyMember,
+    leaves: audits('slo.exported'),
+    args: { what: 'figures', format: 'csv' },
+  },
   record_metrics: {
     may: services,
     leaves: measures,

@@ -65,6 +65,7 @@ export const tables: Record<string, TableAccess> = {
   'public.workflow_events': approvers,
   'public.workflows': approvers,
   'private.api_key_uses': closed,
+  'private.audited_sessions': closed,
   'private.shown_signing_keys': closed,
   'private.audit_frontier': closed,
   'private.callbacks': closed,

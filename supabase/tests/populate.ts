@@ -75,6 +75,10 @@ export async function populate(): Promise<string> {
   await rows('select schedule.record_incidents()')
   await rows('select private.observe_stop()')
   await rows(
+    `insert into private.audited_sessions (session_id, user_id) values (gen_random_uuid(), $1)`,
+    [admin.id],
+  )
+  await rows(
     `select public.release_control('omnihub_kill_switch', 'the matrix wants it off', (select version from public.emergency_controls), false)`,
   )
   await rows('select audit.seal(20000)')

@@ -70,6 +70,7 @@ describe('the schedule', () => {
         'select * from cron.asked order by name',
       )
       expect(asked.rows.map(({ name, spec }) => [name, spec])).toEqual([
+        ['omnihub_audit_sessions', '10 seconds'],
         ['omnihub_beat', '5 seconds'],
         ['omnihub_clean_up', '*/10 * * * *'],
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
@@ -102,7 +103,7 @@ describe('the schedule', () => {
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(21)
+      expect(sql).toHaveLength(22)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

@@ -2,7 +2,9 @@ import { mutationOptions } from '@tanstack/react-query'
 import { saveObjective } from '@/backend/objectives.ts'
 import { createShareLink, revokeShareLink } from '@/backend/share-links.ts'
 import { excludeFromSlo, titleIncident, withdrawExclusion } from '@/backend/slo-corrections.ts'
+import type { SloExport } from '@/backend/slo-exports.ts'
 import { sloQueries } from './queries.ts'
+import type { SloSource } from './slo-source.ts'
 
 const meta = { invalidates: [[...sloQueries.all, 'share-links'], ['audit']] }
 const corrected = { invalidates: [sloQueries.all, sloQueries.allMinutes, ['audit']] }
@@ -29,6 +31,12 @@ export const sloMutations = {
       mutationKey: ['withdraw-exclusion'],
       mutationFn: withdrawExclusion,
       meta: corrected,
+    }),
+  recordExport: (source: SloSource) =>
+    mutationOptions({
+      mutationKey: ['record-export', source.name],
+      mutationFn: (saved: SloExport) => source.recordExport(saved),
+      meta: { invalidates: [['audit']] },
     }),
   saveObjective: () =>
     mutationOptions({

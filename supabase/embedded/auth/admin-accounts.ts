@@ -61,13 +61,14 @@ export async function readUser(
 /** `PUT /admin/users/:id`; banning ends the account's sessions. */
 export async function updateUser(
   context: AuthContext,
-  { request, body }: AuthRequest,
+  call: AuthRequest,
   id: string,
 ): Promise<Response> {
-  await requireAdmin(context, request)
+  await requireAdmin(context, call.request)
   const account = await requireAccount(context, id)
-  const change = parseBody(body, accountChangeSchema)
+  const change = parseBody(call.body, accountChangeSchema)
   await applyAccountChange(context.pool, account, id, change)
+  if (change.password) await context.door.sessionsEnded(id, 'auth.password_set', call)
   return json(200, accountToJson(await requireAccount(context, id)))
 }
 

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { TokenVerifier } from '../tokens.ts'
 import type { AccessTokenMint } from './access-token.ts'
 import type { AuthProcessConfig } from './auth-messages.ts'
+import type { DoorLog } from './door-log.ts'
 import type { HashingQueue } from './hashing-queue.ts'
 import type { LiteAuth } from './lite-auth.ts'
 import type { SignInGate } from './sign-in-gate.ts'
@@ -17,6 +18,8 @@ export interface AuthContext {
   tokens: AccessTokenMint
   verifier: TokenVerifier
   gate: SignInGate
+  /** Writes down who came, who left and who was refused. */
+  door: DoorLog
   hashing: HashingQueue
   /** Keeps a refused sign-in waiting until a fixed time after its arrival (`performance.now()`). */
   holdBack(arrivedAt: number): Promise<void>

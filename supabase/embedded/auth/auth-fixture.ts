@@ -26,16 +26,20 @@ export interface AuthFixture {
 }
 
 /** A database, auth on it, and clients that reach it the way the gateway does. */
-export async function startAuthFixture(
-  options: { signInLimits?: SignInLimits } = {},
-): Promise<AuthFixture> {
+export async function startAuthFixture({
+  migrated = false,
+  ...options
+}: { signInLimits?: SignInLimits; migrated?: boolean } = {}): Promise<AuthFixture> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'omnihub-auth-'))
   // As root the database runs as another user, who must be able to walk through.
   await chmod(dir, 0o711)
   const mailDir = path.join(dir, 'mail')
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
-  const database = await startDatabase({ dataDir: path.join(dir, 'data'), migrationsDir: dir })
+  const database = await startDatabase({
+    dataDir: path.join(dir, 'data'),
+    ...(migrated ? {} : { migrationsDir: dir }),
+  })
   const running = await startAuth({
     adminDbUrl: database.urls.authAdmin,
     secrets: database.secrets,

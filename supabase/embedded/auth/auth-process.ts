@@ -9,6 +9,7 @@ import {
 } from './auth-messages.ts'
 import { serveAuth } from './auth-server.ts'
 import { completeSchema, readKnownPairs } from './complete-schema.ts'
+import { createDoorLog } from './door-log.ts'
 import { createHashingQueue } from './hashing-queue.ts'
 import { createKeyedLock } from './keyed-lock.ts'
 import { createLiteAuth } from './lite-auth.ts'
@@ -49,6 +50,7 @@ async function start(config: AuthProcessConfig): Promise<void> {
     tokens: createAccessTokenMint(pool, config),
     verifier: createTokenVerifier(config),
     gate: createSignInGate({ limits: config.signInLimits, known: await readKnownPairs(pool) }),
+    door: createDoorLog(pool, log),
     hashing: createHashingQueue(),
     holdBack: createTarpit(),
     codes: new TokenBuckets({ capacity: 5, refillMs: 60_000 }, () => performance.now()),
@@ -57,7 +59,9 @@ async function start(config: AuthProcessConfig): Promise<void> {
   }
   const server = await serveAuth(context)
   process.once('SIGTERM', () => {
-    void Promise.allSettled([server.close(), lite.close(), pool.end()]).then(() => process.exit(0))
+    void Promise.allSettled([server.close(), context.door.close()])
+      .then(() => Promise.allSettled([lite.close(), pool.end()]))
+      .then(() => process.exit(0))
   })
   report({ type: 'ready', port: server.port })
 }

@@ -71,13 +71,16 @@ export async function acceptInvitation(
     [hashOf(token), INVITATION_SECONDS],
   )
   const accepted = rows[0] ? await findAccountById(context.pool, rows[0].id) : null
-  if (!accepted) throw new AuthError(403, 'otp_expired', 'Email link is invalid or has expired')
+  if (!accepted) {
+    context.door.refused('', 'otp_expired', { request, address })
+    throw new AuthError(403, 'otp_expired', 'Email link is invalid or has expired')
+  }
   if (isBanned(accepted)) {
     await deleteSessions(context, accepted.id)
     throw userBanned()
   }
   const session = { account: accepted, ...(await beginSession(context, accepted.id)) }
-  await recordSignIn(context, session, 'otp', { request, address })
+  await recordSignIn(context, session, 'invite', { request, address })
   return json(200, await sessionToJson(context, session))
 }
 

@@ -25,10 +25,8 @@ export async function readOwnAccount(
 }
 
 /** `PUT /user`: e-mail (confirmed by mail first), password (ends the other sessions), own metadata. */
-export async function updateOwnAccount(
-  context: AuthContext,
-  { request, body }: AuthRequest,
-): Promise<Response> {
+export async function updateOwnAccount(context: AuthContext, call: AuthRequest): Promise<Response> {
+  const { request, body } = call
   const { account, sessionId } = await requireSession(context, request)
   const change = parseBody(body, updateSchema)
   if (change.app_metadata) {
@@ -50,16 +48,15 @@ export async function updateOwnAccount(
       account.id,
       sessionId,
     ])
+    await context.door.sessionsEnded(account.id, 'auth.password_changed', call)
   }
   const updated = await findAccountById(context.pool, account.id)
   return json(200, accountToJson(updated ?? account))
 }
 
 /** `POST /logout?scope=global|local|others` */
-export async function signOut(
-  context: AuthContext,
-  { request, url }: AuthRequest,
-): Promise<Response> {
+export async function signOut(context: AuthContext, call: AuthRequest): Promise<Response> {
+  const { request, url } = call
   const { account, sessionId } = await requireSession(context, request)
   const scope = url.searchParams.get('scope') ?? 'global'
   const as = { accountId: account.id, sessionId }
@@ -70,5 +67,6 @@ export async function signOut(
     as,
   )
   if (answer.status >= 300) throw refusedByLite(answer)
+  await context.door.sessionsEnded(account.id, 'auth.signed_out', call, { scope })
   return noContent()
 }

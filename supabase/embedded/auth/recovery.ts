@@ -5,7 +5,12 @@ import { AuthError, tooManyRequests, userBanned, validationFailed } from './auth
 import { json } from './auth-response.ts'
 import { acceptInvitation } from './invitation.ts'
 import { emailSchema, parseBody } from './request-body.ts'
-import { readIssuedSession, refusedByLite, sessionToJson } from './session-answer.ts'
+import {
+  readIssuedSession,
+  refusedByLite,
+  sessionToJson,
+  type IssuedSession,
+} from './session-answer.ts'
 import { recordSignIn } from './sign-in.ts'
 
 const recoverSchema = z.object({ email: emailSchema.default('') })
@@ -45,15 +50,24 @@ export async function verifyCode(context: AuthContext, call: AuthRequest): Promi
   if (email === '' || token === '') {
     throw validationFailed('Only an email address together with its code can be verified')
   }
-  // Six digits are protected by nothing but the number of tries.
-  spendCode(context, 'tried', email)
-  const account = await findAccountByEmail(context.pool, email)
-  if (!account) throw new AuthError(403, 'otp_expired', 'Token has expired or is invalid')
-  if (isBanned(account)) throw userBanned()
-  const answer = await context.lite.call('POST', '/verify', { type, email, token })
-  const session = await readIssuedSession(context, answer)
+  const session = await checkCode(context, { type, email, token }).catch((error: unknown) => {
+    if (error instanceof AuthError) context.door.refused(email, error.code, call)
+    throw error
+  })
   await recordSignIn(context, session, 'otp', { request, address })
   return json(200, await sessionToJson(context, session))
+}
+
+async function checkCode(
+  context: AuthContext,
+  given: { type: string; email: string; token: string },
+): Promise<IssuedSession> {
+  // Six digits are protected by nothing but the number of tries.
+  spendCode(context, 'tried', given.email)
+  const account = await findAccountByEmail(context.pool, given.email)
+  if (!account) throw new AuthError(403, 'otp_expired', 'Token has expired or is invalid')
+  if (isBanned(account)) throw userBanned()
+  return readIssuedSession(context, await context.lite.call('POST', '/verify', given))
 }
 
 function spendCode(context: AuthContext, purpose: 'asked' | 'tried', email: string): void {

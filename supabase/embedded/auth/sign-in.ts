@@ -39,15 +39,28 @@ async function tryPassword(
   if (!wish.email) throw validationFailed('missing email or phone')
   const email = wish.email.trim().toLowerCase()
 
+  const session = await admit(context, email, wish.password, address).catch((error: unknown) => {
+    if (error instanceof AuthError) context.door.refused(email, error.code, { request, address })
+    throw error
+  })
+  await recordSignIn(context, session, 'password', { request, address })
+  return json(200, await sessionToJson(context, session))
+}
+
+async function admit(
+  context: AuthContext,
+  email: string,
+  password: string,
+  address: string,
+): Promise<IssuedSession> {
   const admission = context.gate.admit({ address, account: email })
-  const session = await checkPassword(context, email, wish.password, admission.lane).catch(
+  const session = await checkPassword(context, email, password, admission.lane).catch(
     (error: unknown) => {
       throw error instanceof AuthError ? (admission.insteadOfWrong ?? error) : error
     },
   )
   admission.succeeded()
-  await recordSignIn(context, session, 'password', { request, address })
-  return json(200, await sessionToJson(context, session))
+  return session
 }
 
 async function checkPassword(
@@ -65,11 +78,11 @@ async function checkPassword(
   return readIssuedSession(context, answer)
 }
 
-/** Stores how and from where a session began: `amr` and the reserved sign-in lane are made of it. */
+/** Stores how and from where a session began: `amr`, the reserved sign-in lane and the audit log are made of it. */
 export async function recordSignIn(
   context: AuthContext,
   session: IssuedSession,
-  method: 'password' | 'otp',
+  method: 'password' | 'otp' | 'invite',
   from: { request: Request; address: string },
 ): Promise<void> {
   await context.pool.query(
@@ -77,7 +90,17 @@ export async function recordSignIn(
        update auth.sessions set aal = 'aal1', ip = $2::inet, user_agent = left($3, 512) where id = $1 returning id)
      insert into auth.mfa_amr_claims (id, session_id, authentication_method)
      select gen_random_uuid(), id, $4 from described`,
-    [session.sessionId, from.address, from.request.headers.get('user-agent'), method],
+    [
+      session.sessionId,
+      from.address,
+      from.request.headers.get('user-agent'),
+      method === 'password' ? 'password' : 'otp',
+    ],
+  )
+  await context.door.signedIn(
+    { id: session.sessionId, accountId: session.account.id },
+    method,
+    from,
   )
 }
 

@@ -36,6 +36,11 @@ export function auditObject(action: string, entry: AuditEntry): string {
     case 'share_link.created':
     case 'share_link.revoked':
       return named('name', resourceId ?? '')
+    case 'auth.password_set':
+    case 'auth.session_ended':
+      return named('member', 'a former member')
+    case 'auth.sign_in_failed':
+      return asWhom(metadata)
     case 'channel.saved':
     case 'channel.removed':
       return textIn(metadata.new ?? metadata.old, 'name') ?? 'a channel'
@@ -58,6 +63,12 @@ export function auditObject(action: string, entry: AuditEntry): string {
       if (action.startsWith('approval.')) return named('operation', 'a request')
       return controls[resourceId ?? ''] ?? resourceId ?? resourceType.replace(/_/g, ' ')
   }
+}
+
+/** Whom somebody claimed to be; of those nobody knows, what little of the address is kept. */
+function asWhom(metadata: AuditEntry['metadata']): string {
+  const whom = textIn(metadata, 'member') ?? textIn(metadata, 'email')
+  return whom === undefined ? '' : `as ${whom}`
 }
 
 function textIn(value: unknown, name: string): string | undefined {

@@ -120,6 +120,21 @@ test.each([
     },
     'Dana K. approved issue_refund: “looked at it”',
   ],
+  [{ action: 'auth.signed_in', metadata: { method: 'password' } }, 'Dana K. signed in '],
+  [
+    {
+      ...{ action: 'auth.sign_in_failed', actorName: 'somebody', resourceId: null },
+      metadata: { code: 'invalid_credentials', email: 'd…@example.com' },
+    },
+    'somebody tried in vain to sign in as d…@example.com',
+  ],
+  [
+    {
+      ...{ action: 'auth.session_ended', actorName: 'schedule', resourceId: 'x' },
+      metadata: { member: 'Sam O.' },
+    },
+    'schedule noticed the end of a session of Sam O.',
+  ],
   [
     { action: 'channel.removed', resourceId: 'c1', metadata: { old: { name: 'On call' } } },
     'Dana K. removed channel On call',

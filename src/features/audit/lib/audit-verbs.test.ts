@@ -6,7 +6,8 @@ import { verbs } from './audit-verbs.ts'
 const migrations = path.resolve(import.meta.dirname, '../../../../supabase/migrations')
 
 /** Texts of the same form that name tables, sequences, headers and settings. */
-const others = /^(cron|private|realtime|request|response|metrics\.slo_minute)/
+const others =
+  /^(auth\.(sessions|users)|cron|private|realtime|request|response|metrics\.slo_minute)/
 
 /** Made of two texts in SQL. */
 const composed = ['approved', 'rejected', 'expired', 'lapsed', 'voided'].map(
