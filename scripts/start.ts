@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startDemo } from '../demo/start-demo.ts'
 import { startStack } from '../supabase/embedded/stack.ts'
+import { blobEnvironment } from '../supabase/functions/_shared/blobs/create-blob-store.ts'
 import { infraEnvironment } from '../supabase/functions/_shared/data/infra/settings.ts'
 import { metricsEnvironment } from '../supabase/functions/_shared/data/metrics-settings.ts'
 import { notifierEnvironment } from '../supabase/functions/_shared/notifiers/environment.ts'
@@ -57,6 +58,7 @@ async function start(): Promise<void> {
     ...telemetryEnvironment(process.env),
     ...infraEnvironment(process.env),
     ...notifierEnvironment(process.env),
+    ...blobEnvironment(process.env),
   }
   const stack = await startStack({
     functionsEnv,

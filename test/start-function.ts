@@ -18,6 +18,7 @@ export async function startFunction(
   stack: TestStack,
   name: string,
   environment: Readonly<Record<string, string>>,
+  folder?: string,
 ): Promise<RunningFunction> {
   const lines: string[] = []
   const jwks = await (await fetch(`${stack.url}/auth/v1/.well-known/jwks.json`)).text()
@@ -31,6 +32,7 @@ export async function startFunction(
       OMNIHUB_SIGNING_KEY: stack.signingKey,
       ...environment,
     },
+    ...(folder === undefined ? {} : { own: { [name]: { env: {}, folder } } }),
     log: (line) => lines.push(line),
   })
   const server = createServer((request, response) => void functions.handle(request, response))

@@ -2287,9 +2287,14 @@ export type Database = {
       read_slo_objectives: { Args: Record<PropertyKey, never>; Returns: Json }
       read_slo_report: { Args: Record<PropertyKey, never>; Returns: Json }
       read_stop_progress: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_unanchored_seals: { Args: Record<PropertyKey, never>; Returns: Json }
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_checkpoint: {
+        Args: { location: string; public_key: string; signature: string; statement: string }
+        Returns: Json
+      }
       record_deploy_decision: {
         Args: { decision: Json; key?: string; member?: string }
         Returns: Json

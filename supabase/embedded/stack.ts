@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { loadAuditKey } from './audit-key.ts'
 import { startAuth, type RunningAuth } from './auth/start-auth.ts'
 import { startDatabase } from './database.ts'
 import { createFunctions } from './functions/create-functions.ts'
@@ -114,9 +116,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       INFRA_SOURCE: 'host',
       ...options.functionsEnv,
     }
+    const blobs = path.join(dataDir, 'blobs')
+    await mkdir(blobs, { recursive: true, mode: 0o700 })
+    const keepsBlobs = {
+      OMNIHUB_SECRET_AUDIT_KEY: await loadAuditKey(dataDir),
+      ...{ BLOB_STORAGE: 'local', BLOB_FOLDER: blobs },
+      ...options.functionsEnv,
+    }
     const functions = createFunctions({
       functionsDir,
       env: functionsEnv,
+      own: { audit: { env: keepsBlobs, folder: blobs } },
       verifyConfig: {
         verifyJwt: existsSync(config) ? readVerifyJwt(config) : () => true,
         verifier,

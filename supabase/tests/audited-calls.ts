@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
+import { nextCheckpoint, sealAll } from './audit-chain.ts'
 import { anon, call, count, field, row, rows, service, type Caller } from './database.ts'
 import { radiusOf, record, reestimated } from './estimates.ts'
 import { claimOne, refused, run } from './executor.ts'
@@ -148,6 +149,10 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     return byKey({ decision: JSON.stringify(decision), key })
   },
   record_deploy_override: ({ admin }) => ({ by: admin, args: { reason, ends_at: inAnHour() } }),
+  async record_checkpoint() {
+    await sealAll()
+    return { by: service, args: await nextCheckpoint() }
+  },
   async record_drill({ admin }) {
     const id = await idOf(admin, 'start_drill', { reason })
     return { by: service, args: { id, time_to_stop_ms: 430, problem: null } }

@@ -199,6 +199,12 @@ export const commands: Record<string, CommandAccess> = {
   read_audit_facets: { may: deciders, leaves: nothing },
   read_audit_page: { may: deciders, leaves: nothing },
   read_audit_integrity: { may: [...deciders, 'service'], leaves: nothing },
+  read_unanchored_seals: { may: services, leaves: nothing },
+  record_checkpoint: {
+    may: services,
+    leaves: audits('audit.checkpointed'),
+    args: { statement: '{}', signature: '', public_key: '', location: '' },
+  },
   read_sealed_rows: { may: [...deciders, 'service'], leaves: nothing },
   verify_audit: {
     may: [...deciders, 'service'],

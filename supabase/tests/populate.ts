@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { approve } from './approvals.ts'
+import { nextCheckpoint, sealAll } from './audit-chain.ts'
 import { call, field, rows, service } from './database.ts'
 import { beginAllowed, claimOne, refused, run } from './executor.ts'
 import { registerOperation, resetInstallation, saveOperation } from './installation.ts'
@@ -81,19 +82,7 @@ export async function populate(): Promise<string> {
   await rows(
     `select public.release_control('omnihub_kill_switch', 'the matrix wants it off', (select version from public.emergency_controls), false)`,
   )
-  await rows('select audit.seal(20000)')
-  await publishCheckpoint()
+  await sealAll()
+  await call(service, 'record_checkpoint', await nextCheckpoint())
   return key
-}
-
-/** A checkpoint of the last seal, as far as its table asks for it; nobody verifies it. */
-async function publishCheckpoint() {
-  await rows(`
-    with signer as (
-      insert into public.audit_signing_keys (key_id, public_key)
-      select left(encode(sha256(k), 'hex'), 16), k from decode(repeat('ab', 32), 'hex') k
-      on conflict (key_id) do update set retired_at = null returning key_id)
-    insert into public.audit_checkpoints (first_chain_no, chain_no, head_hash, root, statement, signature, key_id, published_at, location)
-    select f.chain_no, f.chain_no, f.hash, f.hash, '{}', decode(repeat('ab', 64), 'hex'), s.key_id, now(), 'matrix'
-    from private.audit_frontier f, signer s on conflict (chain_no) do nothing`)
 }

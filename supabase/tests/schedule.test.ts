@@ -93,6 +93,7 @@ describe('the schedule', () => {
         ['omnihub_keep_share_uses', '*/10 * * * *'],
         ['omnihub_probe_dependencies', '15 seconds'],
         ['omnihub_prove_switch', '*/1 * * * *'],
+        ['omnihub_publish_checkpoint', '*/1 * * * *'],
         ['omnihub_record_incidents', '15 seconds'],
         ['omnihub_refresh_live_counts', '1 seconds'],
         ['omnihub_roll_up_infra', '*/5 * * * *'],

@@ -17,6 +17,8 @@ export interface FunctionsOptions {
   functionsDir: string
   /** All that functions find in their environment; nothing of this process's own is added. */
   env: Record<string, string>
+  /** What single functions get beyond that: variables, and a folder that they may read and write. */
+  own?: Record<string, { env: Record<string, string>; folder?: string }>
   /** Who must show a user's token, and how it is checked. Without it no function asks for one. */
   verifyConfig?: { verifyJwt: (name: string) => boolean; verifier: TokenVerifier }
   /** Processes per function; one where nothing is said. */
@@ -61,7 +63,11 @@ export function createFunctions(options: FunctionsOptions): Functions {
       start: async () =>
         startInstance({
           name,
-          command: denoCommand({ functionsDir, name, env: options.env, cacheDir }),
+          command: denoCommand({
+            ...{ functionsDir, name, cacheDir },
+            env: { ...options.env, ...options.own?.[name]?.env },
+            folder: options.own?.[name]?.folder ?? null,
+          }),
           cwd: functionsDir,
           log,
         }),

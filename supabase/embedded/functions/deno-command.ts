@@ -15,15 +15,16 @@ export interface DenoCommand {
 
 /**
  * How a function is run: offline, with the named variables and no other, reading nothing but its sources and
- * packages, writing and starting nothing.
+ * packages and the folder it was given, writing nowhere else and starting nothing.
  */
 export function denoCommand(options: {
   functionsDir: string
   name: string
   env: Record<string, string>
   cacheDir: string
+  folder: string | null
 }): DenoCommand {
-  const { functionsDir, name, env, cacheDir } = options
+  const { functionsDir, name, env, cacheDir, folder } = options
   return {
     program: denoProgram(),
     args: [
@@ -38,7 +39,8 @@ export function denoCommand(options: {
       ...(Object.keys(env).length > 0 ? [`--allow-env=${Object.keys(env).join(',')}`] : []),
       // Packages look for variables of their own; they find none, instead of failing.
       '--ignore-env',
-      `--allow-read=${functionsDir},${NODE_MODULES}`,
+      `--allow-read=${[functionsDir, NODE_MODULES, ...(folder === null ? [] : [folder])].join(',')}`,
+      ...(folder === null ? [] : [`--allow-write=${folder}`]),
       `--config=${path.join(functionsDir, 'deno.json')}`,
       RUNNER,
       pathToFileURL(path.join(functionsDir, name, 'index.ts')).href,

@@ -9,6 +9,7 @@ export type Answer = {
 
 /** Every code a function answers with, and its HTTP status. The only such table. */
 const statuses = {
+  CHAIN_DIFFERS: 409,
   EXPIRED: 409,
   IDEMPOTENCY_MISMATCH: 409,
   INVALID_FIELD: 422,

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini'
+import { publishedCheckpoint } from '../_shared/contracts/audit.ts'
+import { readStatement, type PublishedCheckpoint } from '../_shared/domain/audit/checkpoint.ts'
+import type { BlobOutcome, BlobStore } from '../_shared/ports/blob-store.ts'
+
+export const checkpointFolder = 'checkpoints/'
+
+/** Where the checkpoint of a number lies: names of one length, so that their order is that of the numbers. */
+export function checkpointPath(chainNo: number): string {
+  return `${checkpointFolder}${String(chainNo).padStart(12, '0')}.json`
+}
+
+export function putCheckpoint(store: BlobStore, checkpoint: PublishedCheckpoint) {
+  const chainNo = readStatement(checkpoint.statement)?.chain_no ?? 0
+  const bytes = new TextEncoder().encode(`${JSON.stringify(checkpoint)}\n`)
+  return store.put(checkpointPath(chainNo), bytes)
+}
+
+/** The next checkpoints after a number, as they lie in the store; at most so many. */
+export async function readCheckpoints(
+  store: BlobStore,
+  after: number,
+  limit: number,
+): Promise<BlobOutcome<{ checkpoints: PublishedCheckpoint[]; more: boolean }>> {
+  const listed = await store.list(checkpointFolder, checkpointPath(after))
+  if (!listed.ok) return listed
+  const checkpoints: PublishedCheckpoint[] = []
+  for (const path of listed.value.slice(0, limit)) {
+    const read = await store.get(path)
+    if (!read.ok) return read
+    const checkpoint = parse(new TextDecoder().decode(read.value))
+    if (checkpoint === null) {
+      return { ok: false, failure: { kind: 'failed', error: `${path} is no checkpoint` } }
+    }
+    checkpoints.push(checkpoint)
+  }
+  return { ok: true, value: { checkpoints, more: listed.value.length > limit } }
+}
+
+function parse(text: string): PublishedCheckpoint | null {
+  try {
+    const parsed = z.safeParse(publishedCheckpoint, JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,25 @@
+import { createBlobStore } from '../_shared/blobs/create-blob-store.ts'
+import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { createCheckpointSigner } from './checkpoint-signer.ts'
+import { auditRoutes } from './handler.ts'
+import { createPublishCheckpoints } from './publish-checkpoints.ts'
+import { createServeCheckpoints } from './serve-checkpoints.ts'
+
+const get = (name: string) => Deno.env.get(name)
+const context = createFunctionContext('audit', get, console.log)
+const { environment } = context
+const store = createBlobStore(get, Deno)
+const key = get('OMNIHUB_SECRET_AUDIT_KEY')
+const signer = key ? await createCheckpointSigner(key) : null
+const database = {
+  ...{ supabaseUrl: environment.supabaseUrl, apikey: environment.secretKey, timeoutMs: 10_000 },
+}
+
+Deno.serve(
+  context.serve(
+    auditRoutes({
+      publishCheckpoints: createPublishCheckpoints(database, store, signer),
+      serveCheckpoints: createServeCheckpoints(environment, store),
+    }),
+  ),
+)
