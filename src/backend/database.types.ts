@@ -2134,6 +2134,7 @@ export type Database = {
         Returns: Json
       }
       ask_about_approval: { Args: { id: string; question: string }; Returns: Json }
+      begin_audit_export: { Args: { filter?: Json; format: string }; Returns: Json }
       begin_effect: {
         Args: { attempt: number; effect_key: string; fence: number; workflow_id: string }
         Returns: Json
@@ -2171,6 +2172,10 @@ export type Database = {
       }
       discard_dead_letter: { Args: { id: string; reason: string }; Returns: Json }
       discard_dead_letters: { Args: { ids: string[]; reason: string }; Returns: Json }
+      end_audit_export: {
+        Args: { bytes: number; complete: boolean; export: number; rows: number }
+        Returns: Json
+      }
       end_drill: { Args: { id: string }; Returns: Json }
       end_silence: { Args: { id: string; reason?: string }; Returns: Json }
       engage_control: {
@@ -2213,6 +2218,10 @@ export type Database = {
       }
       read_approval_status: {
         Args: { approval_id: string; key: string; polling?: boolean }
+        Returns: Json
+      }
+      read_audit_export: {
+        Args: { after_seq: number; filter: Json; last_seq: number; page_size?: number }
         Returns: Json
       }
       read_audit_facets: { Args: Record<PropertyKey, never>; Returns: Json }

@@ -56,20 +56,30 @@ export async function askFunction<S extends z.core.$ZodType>(
   })
 }
 
+/**
+ * Opens what an edge function sends bit by bit; whoever reads it ends it by the signal. Rejects with {@link BackendError}
+ * when it does not begin.
+ * @param path what follows `functions/v1/`
+ */
+export async function openFunction(path: string, signal: AbortSignal): Promise<Response> {
+  const requestId = newRequestId()
+  const response = await fetchFunction(path, requestId, { method: 'GET', signal }).catch(() => null)
+  if (response?.ok) return response
+  throw errorFromAnswer('read', {
+    status: response?.status ?? 0,
+    body: response === null ? null : await jsonOf(response),
+    requestId,
+  })
+}
+
 async function send<S extends z.core.$ZodType>(
   intent: 'read' | 'command',
   path: string,
   schema: S,
   init: RequestInit,
 ): Promise<z.output<S>> {
-  const { url, publishableKey } = client()
   const requestId = newRequestId()
-  const headers = new Headers(init.headers)
-  headers.set('apikey', publishableKey)
-  headers.set('authorization', `Bearer ${(await accessToken()) ?? publishableKey}`)
-  headers.set('x-request-id', requestId)
-  for (const [name, value] of Object.entries(channelHeader)) headers.set(name, value)
-  const answer = await fetch(`${url}/functions/v1/${path}`, { ...init, headers }).then(
+  const answer = await fetchFunction(path, requestId, init).then(
     async (response) => ({ status: response.status, body: await jsonOf(response) }),
     () => ({ status: 0, body: null }),
   )
@@ -87,6 +97,16 @@ async function send<S extends z.core.$ZodType>(
     details: z.prettifyError(parsed.error),
     requestId,
   })
+}
+
+async function fetchFunction(path: string, requestId: string, init: RequestInit) {
+  const { url, publishableKey } = client()
+  const headers = new Headers(init.headers)
+  headers.set('apikey', publishableKey)
+  headers.set('authorization', `Bearer ${(await accessToken()) ?? publishableKey}`)
+  headers.set('x-request-id', requestId)
+  for (const [name, value] of Object.entries(channelHeader)) headers.set(name, value)
+  return fetch(`${url}/functions/v1/${path}`, { ...init, headers })
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
@@ -123,6 +124,12 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
   },
   async end_silence(cast) {
     return { by: cast.admin, args: { id: await silence(cast), reason } }
+  },
+  begin_audit_export: ({ approver }) => ({ by: approver, args: { format: 'csv' } }),
+  async end_audit_export({ approver }) {
+    const { body } = await call(approver, 'begin_audit_export', { format: 'csv' })
+    const { export: begun } = z.object({ export: z.number() }).parse(body)
+    return { by: approver, args: { export: begun, rows: 1, bytes: 9, complete: true } }
   },
   engage_control: ({ admin }) => ({ by: admin, args: { control: 'operator_takeover', reason } }),
   exclude_from_slo: ({ admin }) => ({

@@ -59,6 +59,7 @@ export const commands: Record<string, CommandAccess> = {
     leaves: audits('approval.asked'),
     args: { id: nobody, question: 'matrix' },
   },
+  begin_audit_export: { may: deciders, leaves: audits('audit.exported'), args: { format: 'csv' } },
   begin_effect: { may: services, leaves: executes, args: { ...run, effect_key: 'call' } },
   begin_operation_test: {
     may: admins,
@@ -158,6 +159,11 @@ export const commands: Record<string, CommandAccess> = {
     leaves: estimates,
     args: { operation: 'create_ticket', params_text: '{}' },
   },
+  end_audit_export: {
+    may: deciders,
+    leaves: audits('audit.export_ended'),
+    args: { export: 0, rows: 0, bytes: 0, complete: false },
+  },
   finish_callback: {
     may: services,
     leaves: delivers,
@@ -195,6 +201,11 @@ export const commands: Record<string, CommandAccess> = {
     may: services,
     leaves: countsItsKey,
     args: { approval_id: nobody, key: 'ohk_unknown' },
+  },
+  read_audit_export: {
+    may: deciders,
+    leaves: nothing,
+    args: { filter: {}, after_seq: 0, last_seq: 0 },
   },
   read_audit_facets: { may: deciders, leaves: nothing },
   read_audit_page: { may: deciders, leaves: nothing },

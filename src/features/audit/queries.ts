@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { readAuditSeal } from '@/backend/audit-seal.ts'
 import { type AuditPage, type AuditPlace, readAuditFacets, readAuditPage } from '@/backend/audit.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { addressFromChoice, askedFilter, type AuditChoice } from './lib/audit-filter.ts'
@@ -45,6 +46,15 @@ export const auditQueries = {
       staleTime: Infinity,
     })
   },
+
+  /** Sealed moments after it was written, and never changed from then on. */
+  seal: (seq: number) =>
+    queryOptions({
+      queryKey: [...all, 'seal', seq],
+      queryFn: ({ signal }) => readAuditSeal(seq, signal),
+      staleTime: ({ state }) => (state.data === null ? 1_000 : Infinity),
+      refetchInterval: ({ state }) => (state.data === null ? 2_000 : false),
+    }),
 
   facets: () =>
     queryOptions({

@@ -66,6 +66,8 @@ export function useAuditLog(choice: AuditChoice, around: number | null) {
     /** How many came in above what is shown, and whether there are more than were looked at. */
     fresh: { count: fresh, isMore: isGap },
     isAtEnd,
+    /** One began at the end of the log, and not somewhere in it. */
+    isFollowing: start === null,
     showNewest,
   }
 }

@@ -16,7 +16,8 @@ const coveredPx = 100
 export function useTimeline(
   list: RefObject<HTMLElement | null>,
   lines: readonly TimelineLine[],
-  { onStartNear, onEndNear }: { onStartNear: () => void; onEndNear: () => void },
+  /** Who reads on at either end; nobody until the list has found its place. */
+  ends: { onStartNear: () => void; onEndNear: () => void } | null,
 ) {
   const [top, setTop] = useState(0)
   const rows = useWindowVirtualizer({
@@ -60,9 +61,9 @@ export function useTimeline(
   })
 
   useEffect(() => {
-    if (last >= lines.length - nearEnd) onEndNear()
-    if (first < nearEnd) onStartNear()
-  }, [first, last, lines.length, onEndNear, onStartNear])
+    if (last >= lines.length - nearEnd) ends?.onEndNear()
+    if (first < nearEnd) ends?.onStartNear()
+  }, [first, last, lines.length, ends])
 
   const seenLine = lines[seen?.index ?? 0]
   return {

@@ -1,13 +1,16 @@
 import * as z from 'zod/mini'
+import { auditExportQuery } from '../_shared/contracts/audit-export.ts'
 import { checkpointsQuery } from '../_shared/contracts/audit.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
+import type { createExportLog } from './export-log.ts'
 import type { createPublishCheckpoints } from './publish-checkpoints.ts'
 import type { createServeCheckpoints } from './serve-checkpoints.ts'
 
-/** `POST /checkpoint` is called by the schedule; people read what was published. */
+/** `POST /checkpoint` is called by the schedule; people read what was published, and export the log. */
 export function auditRoutes(handlers: {
   readonly publishCheckpoints: ReturnType<typeof createPublishCheckpoints>
   readonly serveCheckpoints: ReturnType<typeof createServeCheckpoints>
+  readonly exportLog: ReturnType<typeof createExportLog>
 }): Route[] {
   return [
     route({
@@ -23,6 +26,13 @@ export function auditRoutes(handlers: {
       callers: ['user'],
       input: checkpointsQuery,
       run: handlers.serveCheckpoints,
+    }),
+    route({
+      method: 'GET',
+      path: /^\/export$/,
+      callers: ['user'],
+      input: auditExportQuery,
+      run: handlers.exportLog,
     }),
   ]
 }

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { AuditEntry } from '@/backend/audit.ts'
@@ -8,7 +7,9 @@ import { VisibleText } from '@/ui/visible-text.tsx'
 import { auditFacts } from '../lib/audit-diff.ts'
 import { fromWords } from '../lib/from-words.ts'
 import { resourceHistory, resourceLink } from '../lib/resource-link.ts'
+import { DetailFact } from './detail-fact.tsx'
 import { FieldDiff } from './field-diff.tsx'
+import { SealFacts } from './seal-facts.tsx'
 
 export type AuditDetailProps = {
   entry: AuditEntry
@@ -20,37 +21,33 @@ export type AuditDetailProps = {
 export function AuditDetail({ entry, isWhole = false }: AuditDetailProps) {
   const at = new Date(entry.at)
   return (
-    <div className="grid gap-4 bg-hover px-4 pt-1 pb-4 text-12 tablet:grid-cols-[minmax(0,1fr)_minmax(0,300px)] tablet:pl-[130px]">
+    <div className="grid gap-4 bg-hover px-4 pt-1 pb-4 text-12 tablet:pl-[130px] desktop:grid-cols-[minmax(0,1fr)_minmax(0,300px)]">
       <FieldDiff entry={entry} />
       <div className="min-w-0">
         <dl className="divide-y divide-line">
-          <Fact name="When">{formatUtc(at, 'full')}</Fact>
-          <Fact name="Here">
+          <DetailFact name="When">{formatUtc(at, 'full')}</DetailFact>
+          <DetailFact name="Here">
             {formatTime(at, 'clock')} {zoneName(at)}
-          </Fact>
-          <Fact name="Action">
+          </DetailFact>
+          <DetailFact name="Action">
             <span className="mono">{entry.action}</span>
-          </Fact>
+          </DetailFact>
           {auditFacts(entry.metadata).map(([name, value]) => (
-            <Fact key={name} name={name}>
+            <DetailFact key={name} name={name}>
               <VisibleText text={value} />
-            </Fact>
+            </DetailFact>
           ))}
           {entry.ip || entry.userAgent ? (
-            <Fact name="From">
+            <DetailFact name="From">
               <VisibleText text={fromWords(entry)} />
-            </Fact>
+            </DetailFact>
           ) : null}
           {entry.traceId ? (
-            <Fact name="Trace">
+            <DetailFact name="Trace">
               <CopyText text={entry.traceId} name="trace" />
-            </Fact>
+            </DetailFact>
           ) : null}
-          {isWhole ? (
-            <Fact name="Entry id">
-              <CopyText text={entry.id} name="entry id" />
-            </Fact>
-          ) : null}
+          {isWhole ? <SealFacts seq={entry.seq} /> : null}
         </dl>
         <More entry={entry} isWhole={isWhole} />
       </div>
@@ -77,16 +74,5 @@ function More({ entry, isWhole }: { entry: AuditEntry; isWhole: boolean }) {
         {isWhole ? 'Link to this entry' : 'In the log'}
       </Link>
     </p>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 py-1">
-      <dt className="text-fg-3">{name}</dt>
-      <dd className="min-w-0 text-right font-strong break-words text-fg-2 tabular-nums">
-        {children}
-      </dd>
-    </div>
   )
 }

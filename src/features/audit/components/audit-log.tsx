@@ -28,12 +28,15 @@ export type AuditLogProps = {
 
 /** The log in its states: being read, not readable, empty, or as a timeline that holds still while one reads. */
 export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }: AuditLogProps) {
-  const { entries, log, fresh, isAtEnd, ...pages } = useAuditLog(choice, meant ?? place)
+  const { entries, log, fresh, isAtEnd, isFollowing, ...pages } = useAuditLog(
+    choice,
+    meant ?? place,
+  )
   const frame = useRef<HTMLElement>(null)
   const lines = useMemo(() => dayLines(entries ?? []), [entries])
 
   function followUnlessRead() {
-    if (fresh.count > 0 && !isRead(frame.current)) pages.showNewest()
+    if (isFollowing && fresh.count > 0 && !isRead(frame.current)) pages.showNewest()
   }
   const handleFresh = useEffectEvent(followUnlessRead)
   useEffect(() => {
@@ -42,7 +45,7 @@ export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }:
 
   if (entries === undefined) {
     return (
-      <Card aria-label="Audit log">
+      <Card aria-label="Audit log" data-place-kept={meant === null ? undefined : true}>
         {log.error === null ? (
           <SkeletonRows label="the audit log" rows={12} />
         ) : (
@@ -61,67 +64,74 @@ export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }:
   const isEmpty = lines.length === 0 && !log.hasNextPage && !log.hasPreviousPage
   const missing = meant !== null && !entries.some(({ seq }) => seq === meant)
   return (
-    <Card ref={frame} aria-label="Audit log" onPointerLeave={followUnlessRead}>
-      <NotRefreshed
-        what="The audit log"
-        error={pages.error}
-        readAt={pages.readAt}
-        isRetrying={pages.isFetching}
-        onRetry={pages.retry}
-        className="m-3"
-      />
+    <>
       {missing ? <NotThere seq={meant} isNarrowed={isNarrowed} /> : null}
-      {isEmpty ? (
-        <Empty isNarrowed={isNarrowed} onClear={onClear} />
-      ) : (
-        <Timeline
-          lines={lines}
-          meant={meant ?? place}
-          isMeantOpen={meant !== null}
-          onPlace={onPlace}
-          onStartNear={() => {
-            if (log.hasPreviousPage && !log.isFetching && !log.isFetchPreviousPageError) {
-              void log.fetchPreviousPage()
-            }
-          }}
-          onEndNear={() => {
-            if (log.hasNextPage && !log.isFetching && !log.isFetchNextPageError) {
-              void log.fetchNextPage()
-            }
-          }}
-          notice={
-            <Fresh
-              {...fresh}
-              isAtEnd={isAtEnd}
-              onShow={() => {
-                pages.showNewest()
-                window.scrollTo({ top: 0 })
-              }}
-            />
-          }
+      <Card
+        ref={frame}
+        aria-label="Audit log"
+        data-place-kept={meant === null ? undefined : true}
+        onPointerLeave={followUnlessRead}
+      >
+        <NotRefreshed
+          what="The audit log"
+          error={pages.error}
+          readAt={pages.readAt}
+          isRetrying={pages.isFetching}
+          onRetry={pages.retry}
+          className="m-3"
         />
-      )}
-      {isEmpty ? null : (
-        <p className="flex min-h-11 items-center gap-2 px-4 text-12 text-fg-3">
-          {log.isFetchNextPageError ? (
-            <>
-              Older ones did not load.{' '}
-              <Button size="sm" onClick={pages.retry}>
-                Retry
-              </Button>
-            </>
-          ) : log.hasNextPage ? (
-            <>
-              <Spinner size={14} /> Reading older ones…
-            </>
-          ) : isNarrowed ? (
-            `Nothing older passes: ${countOf(entries.length, 'entry', 'entries')}`
-          ) : (
-            'This is where the log begins'
-          )}
-        </p>
-      )}
-    </Card>
+        {isEmpty ? (
+          <Empty isNarrowed={isNarrowed} onClear={onClear} />
+        ) : (
+          <Timeline
+            lines={lines}
+            meant={meant ?? place}
+            isMeantOpen={meant !== null}
+            onPlace={onPlace}
+            onStartNear={() => {
+              if (log.hasPreviousPage && !log.isFetching && !log.isFetchPreviousPageError) {
+                void log.fetchPreviousPage()
+              }
+            }}
+            onEndNear={() => {
+              if (log.hasNextPage && !log.isFetching && !log.isFetchNextPageError) {
+                void log.fetchNextPage()
+              }
+            }}
+            notice={
+              <Fresh
+                {...fresh}
+                isAtEnd={isAtEnd}
+                onShow={() => {
+                  pages.showNewest()
+                  window.scrollTo({ top: 0 })
+                }}
+              />
+            }
+          />
+        )}
+        {isEmpty ? null : (
+          <p className="flex min-h-11 items-center gap-2 px-4 text-12 text-fg-3">
+            {log.isFetchNextPageError ? (
+              <>
+                Older ones did not load.{' '}
+                <Button size="sm" onClick={pages.retry}>
+                  Retry
+                </Button>
+              </>
+            ) : log.hasNextPage ? (
+              <>
+                <Spinner size={14} /> Reading older ones…
+              </>
+            ) : isNarrowed ? (
+              `Nothing older passes: ${countOf(entries.length, 'entry', 'entries')}`
+            ) : (
+              'This is where the log begins'
+            )}
+          </p>
+        )}
+      </Card>
+    </>
   )
 }
 
@@ -152,12 +162,7 @@ function Fresh(props: { count: number; isMore: boolean; isAtEnd: boolean; onShow
 
 function NotThere({ seq, isNarrowed }: { seq: number; isNarrowed: boolean }) {
   return (
-    <Note
-      icon={FileQuestion}
-      tone="info"
-      title={`There is no #${formatCount(seq)} here`}
-      className="m-3"
-    >
+    <Note icon={FileQuestion} tone="info" title={`There is no #${formatCount(seq)} here`}>
       {isNarrowed
         ? 'It does not pass the filters, or was never kept: numbers of what was rolled back stay unused. You see what is around it.'
         : 'Numbers of what was rolled back stay unused; only what was sealed can be proven to be missing. You see what is around it.'}

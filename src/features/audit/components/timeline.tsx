@@ -24,18 +24,20 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
   const [open, setOpen] = useState<ReadonlySet<number>>(
     () => new Set(meant !== null && isMeantOpen ? [meant] : []),
   )
-  const { rows, drawn, top, seen, seenAt } = useTimeline(list, lines, ends)
+  const [isPlaced, setPlaced] = useState(meant === null)
+  const { rows, drawn, top, seen, seenAt } = useTimeline(list, lines, isPlaced ? ends : null)
   const wanted = useRef<number | null>(null)
   const now = useNow()
 
   useLayoutEffect(() => {
-    const index = lines.findIndex(({ key }) => key === String(meant))
-    if (index === -1 || top === 0) return
-    rows.scrollToIndex(index, { align: isMeantOpen ? 'center' : 'start' })
+    if (isPlaced || top === 0) return
+    // What is not there has left a place between its neighbours.
+    const index = lines.findIndex((line) => line.kind === 'entry' && line.entry.seq <= (meant ?? 0))
+    if (index !== -1) rows.scrollToIndex(index, { align: isMeantOpen ? 'center' : 'start' })
     if (isMeantOpen) wanted.current = index
-    // Once, when the list has found its place on the page.
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the reader scrolls from then on
-  }, [top === 0])
+    const frame = requestAnimationFrame(() => setPlaced(true))
+    return () => cancelAnimationFrame(frame)
+  }, [isPlaced, isMeantOpen, lines, meant, rows, top])
 
   useEffect(() => {
     if (wanted.current === null) return
@@ -47,9 +49,9 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
 
   const restsAt = rows.isScrolling || seen?.kind !== 'entry' ? undefined : seen.entry.seq
   useEffect(() => {
-    if (restsAt !== undefined) onPlace(window.scrollY > 40 ? restsAt : null)
+    if (isPlaced && restsAt !== undefined) onPlace(window.scrollY > 40 ? restsAt : null)
     // eslint-disable-next-line react-hooks/exhaustive-deps -- told when the place changes, not when who listens does
-  }, [restsAt])
+  }, [isPlaced, restsAt])
 
   function toggle(seq: number) {
     setOpen((known) => {

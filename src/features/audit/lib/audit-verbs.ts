@@ -29,6 +29,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'approval.voided': ['voided the approval of', 'void the approval of'],
   'audit.archived': ['archived', 'archive'],
   'audit.checkpointed': ['published', 'publish', 'a checkpoint of the audit log'],
+  'audit.export_ended': ['ended an export of', 'end an export of', 'the audit log'],
   'audit.exported': ['exported', 'export', 'the audit log'],
   'audit.integrity_read': read('how far the audit log is sealed'),
   'audit.read': read('the audit log'),

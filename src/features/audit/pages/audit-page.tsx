@@ -5,6 +5,7 @@ import { Card } from '@/ui/card.tsx'
 import { ForbiddenState } from '@/ui/forbidden-state.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import { AuditLog } from '../components/audit-log.tsx'
+import { ExportPanel } from '../components/export-panel.tsx'
 import { FilterBar } from '../components/filter-bar.tsx'
 import {
   addressFromChoice,
@@ -51,7 +52,10 @@ export function AuditPage({ role, seq, proof }: AuditPageProps) {
           onChange={show}
           onClear={() => show(choiceFromAddress(new URLSearchParams()))}
         />
-        <div className="ml-auto flex flex-wrap items-center gap-2 max-tablet:ml-0">{proof}</div>
+        <div className="ml-auto flex flex-wrap items-center gap-2 max-tablet:ml-0">
+          {proof}
+          <ExportPanel choice={choice} />
+        </div>
       </div>
       <AuditLog
         key={`${narrowed} ${String(meant)}`}

@@ -3,7 +3,6 @@ import { Download } from 'lucide-react'
 import type { SloCharts } from '@/backend/slo-charts.ts'
 import type { SloExport } from '@/backend/slo-exports.ts'
 import type { SloReport } from '@/backend/slo.ts'
-import { saveFile } from '@/lib/save-file.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Popover } from '@/ui/popover.tsx'
@@ -27,7 +26,7 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
       ...{ what: 'figures', format: 'csv' },
       label: 'Figures, CSV',
       detail: 'A row for each objective',
-      save: () => saveFile(`${name}.csv`, figuresCsv(report), 'text/csv'),
+      save: () => save(`${name}.csv`, 'text/csv', figuresCsv(report)),
     },
     ...(charts === null
       ? []
@@ -36,14 +35,14 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
             ...{ what: 'trends' as const, format: 'csv' as const },
             label: 'Trends, CSV',
             detail: 'A row for each value of the charts',
-            save: () => saveFile(`${name}-trends.csv`, trendsCsv(charts), 'text/csv'),
+            save: () => save(`${name}-trends.csv`, 'text/csv', trendsCsv(charts)),
           },
         ]),
     {
       ...{ what: 'everything', format: 'json' },
       label: 'Everything, JSON',
       detail: 'Figures, trends, marks and exclusions',
-      save: () => saveFile(`${name}.json`, everythingJson(report, charts), 'application/json'),
+      save: () => save(`${name}.json`, 'application/json', everythingJson(report, charts)),
     },
   ]
   return (
@@ -76,4 +75,14 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
       <CommandFailure error={record.error} whenUnknown="No file was saved." />
     </Popover>
   )
+}
+
+function save(name: string, type: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The download has begun by then; until then the address has to stand.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -5,6 +5,8 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent instead of the body, for readers that take no JSON. */
   readonly text?: { readonly type: string; readonly content: string }
+  /** The same for what is too long to be held. */
+  readonly stream?: { readonly type: string; readonly content: ReadableStream<Uint8Array> }
 }
 
 /** Every code a function answers with, and its HTTP status. The only such table. */

@@ -16,7 +16,8 @@ export function corsHeaders(
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'GET, POST, OPTIONS',
     'access-control-allow-headers': allowedHeaders,
-    'access-control-expose-headers': 'retry-after, x-request-id, traceparent',
+    'access-control-expose-headers':
+      'retry-after, x-request-id, traceparent, content-disposition, x-estimated-rows',
     'access-control-max-age': '600',
   }
 }

@@ -167,14 +167,14 @@ function toResponse(answer: Answer, trace: Trace, cors: Record<string, string>):
     'code' in answer.body && answer.status >= 400
       ? { ...answer.body, request_id: trace.requestId, trace_id: trace.traceId }
       : answer.body
-  const content = answer.text?.content ?? JSON.stringify(body)
+  const content = answer.stream?.content ?? answer.text?.content ?? JSON.stringify(body)
   return new Response(answer.status === 304 ? null : content, {
     status: answer.status,
     headers: {
       ...cors,
       'cache-control': 'no-store',
       ...answer.headers,
-      'content-type': answer.text?.type ?? 'application/json',
+      'content-type': answer.stream?.type ?? answer.text?.type ?? 'application/json',
       'x-request-id': trace.requestId,
       traceparent: trace.traceparent,
     },

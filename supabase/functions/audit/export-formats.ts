@@ -1,0 +1,26 @@
+import type { RpcOptions } from '../_shared/data/call-rpc.ts'
+import { csvFormat } from './export-csv.ts'
+import { ndjsonFormat } from './export-ndjson.ts'
+
+/** What is exported: the filter of the page, up to the entry that was the last one when the export began. */
+export type ExportSource = {
+  readonly database: RpcOptions
+  readonly filter: Readonly<Record<string, string>>
+  readonly lastSeq: number
+}
+
+/** A piece of the file, and how many entries stand in it. */
+export type ExportChunk = { readonly text: string; readonly rows: number }
+
+/** One way to write the log down; it reads as it writes, so that no more than a page is held. */
+export type ExportFormat = {
+  readonly contentType: string
+  readonly extension: string
+  readonly write: (source: ExportSource) => AsyncIterable<ExportChunk>
+}
+
+/** Every format there is, by the name it is asked for. */
+export const exportFormats: Readonly<Record<string, ExportFormat>> = {
+  csv: csvFormat,
+  ndjson: ndjsonFormat,
+}
