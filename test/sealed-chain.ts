@@ -1,34 +1,18 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import {
   keyIdOf,
   statementHash,
   statementText,
   type PublishedCheckpoint,
 } from '@domain/audit/checkpoint.ts'
-import type { Cryptography } from '@domain/audit/digest.ts'
 import { fromHex, toHex } from '@domain/audit/hex.ts'
 import { hashOf } from '@domain/audit/link.ts'
 import { merkleRoot } from '@domain/audit/merkle.ts'
 import { zeroHash, type SealedRow } from '@domain/audit/sealed-row.ts'
-
-/** Before a raw key of Ed25519 where a key is expected with the name of its kind (RFC 8410). */
-const spkiPrefix = '302a300506032b6570032100'
+import { nodeCryptography } from '../scripts/cli/node-cryptography.ts'
 
 /** As the platform's, and at once. */
-export const cryptography: Cryptography = {
-  digest: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
-  checkSignature: (publicKey, signature, bytes) =>
-    verify(
-      null,
-      bytes,
-      createPublicKey({
-        key: Buffer.from(spkiPrefix + toHex(publicKey), 'hex'),
-        format: 'der',
-        type: 'spki',
-      }),
-      signature,
-    ),
-}
+export const cryptography = nodeCryptography
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const rawKey = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))

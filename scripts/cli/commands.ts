@@ -1,3 +1,4 @@
+import { audit } from './audit-verify.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
 import { deployGate } from './deploy-gate.ts'
 import { engage, kill } from './engage.ts'
@@ -49,6 +50,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'alertmanager-route',
     { words: '', says: 'how an Alertmanager tells of them as we do', run: alertmanagerRoute },
+  ],
+  [
+    'audit',
+    {
+      words: 'verify FILE [--checkpoints FOLDER] [--key KEY_ID]',
+      says: 'is an exported bundle intact? asks nobody',
+      run: audit,
+    },
   ],
   [
     'bootstrap-admin',

@@ -90,7 +90,7 @@ export function RadiusFigures({ radius }: { radius: BlastRadius }) {
     )
   }
   return (
-    <dl className="grid grid-cols-2 overflow-hidden rounded-control border border-line desktop:grid-cols-4">
+    <dl className="grid grid-cols-2 overflow-hidden rounded-control border border-line desktop:grid-cols-[repeat(4,auto)]">
       {radiusFigures(radius).map((figure, index) => (
         <div
           key={figure.what}

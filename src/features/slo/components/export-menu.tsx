@@ -3,6 +3,7 @@ import { Download } from 'lucide-react'
 import type { SloCharts } from '@/backend/slo-charts.ts'
 import type { SloExport } from '@/backend/slo-exports.ts'
 import type { SloReport } from '@/backend/slo.ts'
+import { saveFile } from '@/lib/save-file.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Popover } from '@/ui/popover.tsx'
@@ -26,7 +27,7 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
       ...{ what: 'figures', format: 'csv' },
       label: 'Figures, CSV',
       detail: 'A row for each objective',
-      save: () => save(`${name}.csv`, 'text/csv', figuresCsv(report)),
+      save: () => saveFile(`${name}.csv`, figuresCsv(report), 'text/csv'),
     },
     ...(charts === null
       ? []
@@ -35,14 +36,14 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
             ...{ what: 'trends' as const, format: 'csv' as const },
             label: 'Trends, CSV',
             detail: 'A row for each value of the charts',
-            save: () => save(`${name}-trends.csv`, 'text/csv', trendsCsv(charts)),
+            save: () => saveFile(`${name}-trends.csv`, trendsCsv(charts), 'text/csv'),
           },
         ]),
     {
       ...{ what: 'everything', format: 'json' },
       label: 'Everything, JSON',
       detail: 'Figures, trends, marks and exclusions',
-      save: () => save(`${name}.json`, 'application/json', everythingJson(report, charts)),
+      save: () => saveFile(`${name}.json`, everythingJson(report, charts), 'application/json'),
     },
   ]
   return (
@@ -75,14 +76,4 @@ export function ExportMenu({ report, charts }: { report: SloReport; charts: SloC
       <CommandFailure error={record.error} whenUnknown="No file was saved." />
     </Popover>
   )
-}
-
-function save(name: string, type: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The download has begun by then; until then the address has to stand.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

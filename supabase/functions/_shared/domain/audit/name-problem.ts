@@ -14,8 +14,12 @@ export async function nameWrongText(
   const seq = seqOf(row)
   for (const other of others) {
     if (other.chain_no === row.chain_no || !row.fields || !other.fields) continue
-    const fields = row.fields.with(seqAt, other.fields[seqAt] ?? null)
-    if ((await hashOf({ ...other, fields }, digest)) !== other.hash) continue
+    // With its number or without: in a table it stays behind, in a file it may have moved along.
+    const renumbered = row.fields.with(seqAt, other.fields[seqAt] ?? null)
+    const isOther =
+      (await hashOf({ ...other, fields: row.fields }, digest)) === other.hash ||
+      (await hashOf({ ...other, fields: renumbered }, digest)) === other.hash
+    if (!isOther) continue
     return problem(
       'reordered',
       row.chain_no,

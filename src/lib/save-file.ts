@@ -1,0 +1,10 @@
+/** Gives a text to the browser as a file to keep. */
+export function saveFile(name: string, text: string, type: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The download has begun by then; until then the address has to stand.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
