@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
 import { z } from 'zod'
 import type { Stack } from '../../supabase/embedded/stack.ts'
+import { untilConnected } from '../load/until-connected.ts'
 import {
   decide,
   seedApprovers,
@@ -14,20 +14,6 @@ const WORKERS = 4
 /** Decisions between two crashes. */
 const PER_CRASH = 200
 const counted = z.array(z.object({ n: z.number() }))
-
-async function untilConnected(dbUrl: string): Promise<pg.Client> {
-  for (;;) {
-    const client = new pg.Client({ connectionString: dbUrl, connectionTimeoutMillis: 2_000 })
-    // A server that dies under the client says so here; the call that was under way fails by itself.
-    client.on('error', () => undefined)
-    try {
-      await client.connect()
-      return client
-    } catch {
-      await delay(50)
-    }
-  }
-}
 
 /**
  * Kills the postmaster with SIGKILL while people decide, again and again. What was acknowledged must be

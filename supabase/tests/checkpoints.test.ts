@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { nextCheckpoint, sealAll, writeRows } from './audit-chain.ts'
+import { writeRows } from '../../test/audit-log.ts'
+import { nextCheckpoint, sealAll } from './audit-chain.ts'
 import { call, count, field, owner, row, rows, service } from './database.ts'
 
 const record = (checkpoint: Awaited<ReturnType<typeof nextCheckpoint>>) =>

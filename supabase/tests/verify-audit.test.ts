@@ -1,15 +1,18 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import { sealAll, verify, writeRows } from './audit-chain.ts'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { verify, writeRows } from '../../test/audit-log.ts'
+import { onSealedLog, tamperedWith, tamperings } from '../../test/tamperings.ts'
+import { sealAll } from './audit-chain.ts'
 import { call, count, owner, service } from './database.ts'
 import { createMember } from './members.ts'
-import { onSealedLog, tamperedWith, tamperings } from './tamperings.ts'
+
+const superuser = inject('stack').superuserDbUrl
 
 beforeAll(sealAll)
 
 describe('verification in the database', () => {
-  // The same on 100,000 rows: npm run bench -- proof audit.
+  // The same on 100,000 rows: npm run bench -- proof audit-seals.
   test('finds each of six kinds of tampering and names the first bad row', async () => {
-    await onSealedLog(3_000, async (scene) => {
+    await onSealedLog(superuser, 3_000, async (scene) => {
       const { client, first, last, anchors } = scene
       expect(await verify(client, { from: first, anchors })).toEqual({
         ...{ verified_to: last, checked: 3_000, problem: null, unsealed: 0, anchored_to: last },
@@ -35,7 +38,7 @@ describe('verification in the database', () => {
   })
 
   test('names the first bad row of a rewritten chain by the hashes of a checkpoint', async () => {
-    await onSealedLog(20, async (scene) => {
+    await onSealedLog(superuser, 20, async (scene) => {
       const { client, first, last, bad, seqOf } = scene
       const { rows: hashes } = await client.query<{ hash: string }>(
         `select encode(hash, 'hex') as hash from public.audit_seals where chain_no >= $1 order by chain_no`,
@@ -57,7 +60,7 @@ describe('verification in the database', () => {
   })
 
   test('verifies a range, with the link to what stands before it', async () => {
-    await onSealedLog(10, async (scene) => {
+    await onSealedLog(superuser, 10, async (scene) => {
       const { client, first, last, bad } = scene
       await tamperings[0]?.tamper(scene)
       expect(await verify(client, { from: bad + 1, to: last })).toMatchObject({

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { asIntruder, verify, writeRows } from './audit-chain.ts'
+import { asIntruder, verify, writeRows } from './audit-log.ts'
 
 /** A log within the transaction of an intruder: sealed up to `last`, and that anchored outside. */
 export interface Scene {
@@ -180,12 +180,17 @@ export const tamperings: Tampering[] = [
 ]
 
 /** Plays a scene on a log of this many rows; nothing of it stays. */
-export async function onSealedLog<T>(size: number, act: (scene: Scene) => Promise<T>): Promise<T> {
-  return asIntruder(async (client) => {
+export async function onSealedLog<T>(
+  superuserDbUrl: string,
+  size: number,
+  act: (scene: Scene) => Promise<T>,
+): Promise<T> {
+  return asIntruder(superuserDbUrl, async (client) => {
     const one = async (text: string, values: unknown[] = []) => {
       const { rows } = await client.query<{ value: unknown }>(text, values)
       return rows[0]?.value
     }
+    await client.query(sealRest)
     const first = Number(await one('select chain_no + 1 as value from private.audit_frontier'))
     const half = Math.floor(size / 2)
     await writeRows(client, half)

@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { z } from 'zod'
+import { atLeast, atMost, type BenchRow } from '../bench.ts'
+import { percentile } from '../load/percentile.ts'
+
+const ROUNDS = 3
+const verdict = z.object({ checked: z.number(), problem: z.null() })
+
+/** Rows sealed and verified per second, on a log of this many rows. */
+export async function measureSealing(dbUrl: string, size: number): Promise<BenchRow[]> {
+  const owner = new pg.Client({ connectionString: dbUrl })
+  await owner.connect()
+  try {
+    await owner.query(
+      `insert into public.audit_logs (actor_id, actor_name, actor_type, action, resource_type, resource_id, reason, metadata, trace_id,
+         channel, ip, user_agent)
+       select gen_random_uuid(), 'Dana Kim', 'user', 'control.engaged', 'control', 'execution_safe_mode', 'because of ' || n,
+         jsonb_build_object('old', jsonb_build_object('version', n, 'on', false), 'new', jsonb_build_object('version', n + 1, 'on', true)),
+         md5(n::text), 'panel', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'
+       from generate_series(1, $1::integer) n`,
+      [size],
+    )
+    await owner.query('vacuum analyze public.audit_logs')
+    const sealRates: number[] = []
+    for (let sealed = 1; sealed > 0;) {
+      const beganAt = performance.now()
+      sealed = Number(
+        (await owner.query<{ n: string }>('select audit.seal(20000) as n')).rows[0]?.n,
+      )
+      if (sealed > 1_000) sealRates.push(sealed / ((performance.now() - beganAt) / 1_000))
+    }
+    await owner.query('vacuum analyze public.audit_seals')
+    const verifyRates: number[] = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const beganAt = performance.now()
+      const { rows } = await owner.query<{ found: unknown }>(
+        `select audit.verify(null, null, '[]') as found`,
+      )
+      const { checked } = verdict.parse(rows[0]?.found)
+      verifyRates.push(checked / ((performance.now() - beganAt) / 1_000))
+    }
+    return [
+      atLeast(`rows sealed per second, of ${size}`, 5_000, percentile(sealRates, 50), '/s'),
+      atLeast(`rows verified per second in SQL`, 50_000, percentile(verifyRates, 50), '/s'),
+      ...(await measureHeldSealer(owner, dbUrl)),
+    ]
+  } finally {
+    await owner.end()
+  }
+}
+
+/** An engage while the sealer's transaction is open: there is no lock that it could wait for. */
+async function measureHeldSealer(owner: pg.Client, dbUrl: string): Promise<BenchRow[]> {
+  const sealer = new pg.Client({ connectionString: dbUrl })
+  await sealer.connect()
+  try {
+    await owner.query(
+      `select private.audit(private.current_actor(), 'bench.written', 'bench', n::text) from generate_series(1, 1000) n`,
+    )
+    await sealer.query('begin')
+    await sealer.query('select audit.seal(20000)')
+    await owner.query(`set statement_timeout = '1s'`)
+    const beganAt = performance.now()
+    await owner.query(`select public.engage_control('execution_safe_mode', 'bench')`)
+    const took = performance.now() - beganAt
+    await owner.query('reset statement_timeout')
+    await sealer.query('commit')
+    return [atMost('engage while the sealer holds its transaction open', 200, took, 'ms')]
+  } finally {
+    await sealer.end()
+  }
+}
