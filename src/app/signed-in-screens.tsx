@@ -29,6 +29,10 @@ const AlertsPage = lazyPart(
   () => import('./pages/alerts-page.tsx'),
   (module) => module.AlertsPage,
 )
+const AuditIncidentPage = lazyPart(
+  () => import('./pages/audit-incident-page.tsx'),
+  (module) => module.AuditIncidentPage,
+)
 const AuditPage = lazyPart(
   () => import('./pages/audit-page.tsx'),
   (module) => module.AuditPage,
@@ -103,6 +107,7 @@ export function SignedInScreens() {
             <Route path={paths.restore()} element={<RestorePage />} />
             <Route path={paths.deadLetters()} element={<DeadLettersPage />} />
             <Route path={paths.deadLetter(':id')} element={<DeadLetterPage />} />
+            <Route path={paths.auditIncident()} element={<AuditIncidentPage />} />
             <Route path={paths.audit()} element={<AuditPage />} />
             <Route path={paths.auditEntry(':seq')} element={<AuditPage />} />
             <Route path={paths.slo()} element={<SloPage />} />

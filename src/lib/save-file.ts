@@ -1,6 +1,11 @@
 /** Gives a text to the browser as a file to keep. */
 export function saveFile(name: string, text: string, type: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  saveContent(name, new Blob([text], { type: `${type};charset=utf-8` }))
+}
+
+/** The same for what is no text, or too long for one. */
+export function saveContent(name: string, content: Blob) {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = name

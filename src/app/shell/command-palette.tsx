@@ -5,6 +5,7 @@ import {
   LogOut,
   type LucideIcon,
   Moon,
+  ScrollText,
   Search,
   OctagonAlert,
   Sun,
@@ -29,6 +30,14 @@ import { chooseTheme, type ThemeChoice } from './theme.ts'
 /** Of a workflow or an approval, as lists and callers know it. */
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** Of an audit entry, as its row shows it. */
+const isSeq = /^#?([1-9][0-9]{0,14})$/
+
+const auditViews = [
+  { words: 'changes of controls', narrowed: 'action=control.*' },
+  { words: 'everything refused', narrowed: 'action=*.refused' },
+] as const
+
 const themes: { choice: ThemeChoice; icon: LucideIcon }[] = [
   { choice: 'light', icon: Sun },
   { choice: 'dark', icon: Moon },
@@ -43,6 +52,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   const navigate = useNavigate()
   const commands = useControlsCommands()
   const [wanted, setWanted] = useState('')
+  const auditSeq = isSeq.exec(wanted.trim())?.[1]
 
   // Closes first, so that a dialog opened by the command finds its focus and the page unlocked.
   function run(action: () => unknown) {
@@ -111,6 +121,27 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
               </Row>
             ))}
           </Group>
+          {role === 'viewer' ? null : (
+            <Group heading="Audit">
+              {auditSeq ? (
+                <Row
+                  icon={ScrollText}
+                  onSelect={() => run(() => navigate(paths.auditEntry(auditSeq)))}
+                >
+                  Open audit entry #{auditSeq}
+                </Row>
+              ) : null}
+              {auditViews.map(({ words, narrowed }) => (
+                <Row
+                  key={narrowed}
+                  icon={ScrollText}
+                  onSelect={() => run(() => navigate(paths.audit(narrowed)))}
+                >
+                  Audit: {words}
+                </Row>
+              ))}
+            </Group>
+          )}
           {role === 'viewer' ? null : (
             <Group heading="Approvals">
               <Row icon={OctagonAlert} onSelect={() => run(goToNextCritical)}>

@@ -1,6 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { readAuditSeal } from '@/backend/audit-seal.ts'
 import { type AuditPage, type AuditPlace, readAuditFacets, readAuditPage } from '@/backend/audit.ts'
+import {
+  type IncidentCursor,
+  type IncidentPage,
+  type IncidentSpan,
+  readIncidentEvents,
+  readIncidentKinds,
+} from '@/backend/incident-events.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { addressFromChoice, askedFilter, type AuditChoice } from './lib/audit-filter.ts'
 
@@ -54,6 +61,25 @@ export const auditQueries = {
       queryFn: ({ signal }) => readAuditSeal(seq, signal),
       staleTime: ({ state }) => (state.data === null ? 1_000 : Infinity),
       refetchInterval: ({ state }) => (state.data === null ? 2_000 : false),
+    }),
+
+  incidentKinds: () =>
+    queryOptions({
+      queryKey: [...all, 'incident-kinds'],
+      queryFn: ({ signal }) => readIncidentKinds(serverNow(), signal),
+      staleTime: Infinity,
+    }),
+
+  /** One that goes on is read again whenever something happens. */
+  incident: ({ from, to, kinds }: IncidentSpan) =>
+    infiniteQueryOptions({
+      queryKey: [...all, 'incident', from, to, kinds.join()],
+      queryFn: ({ pageParam, signal }) =>
+        readIncidentEvents({ from, to, kinds }, pageParam, signal),
+      initialPageParam: null satisfies IncidentCursor | null,
+      getNextPageParam: ({ next }: IncidentPage) => next,
+      staleTime: 1_000,
+      ...(to === '' ? { meta: { live: ['audit_logs', 'alerts', 'approval_queue'] as const } } : {}),
     }),
 
   facets: () =>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type ExportFormat, type ExportProgress, exportAudit } from '@/backend/audit-export.ts'
 import { serverNow } from '@/lib/clock.ts'
+import { saveContent } from '@/lib/save-file.ts'
 import { askedFilter, type AuditChoice } from './lib/audit-filter.ts'
 
 export type ExportState =
@@ -27,7 +28,7 @@ export function useAuditExport() {
       controller.signal,
     ).then(
       ({ name, content, ...progress }) => {
-        save(name, content)
+        saveContent(name, content)
         setState({ kind: 'saved', name, progress })
       },
       (error: unknown) =>
@@ -40,15 +41,4 @@ export function useAuditExport() {
   }
 
   return { state, start, cancel: () => abort.current?.abort() }
-}
-
-/** Hands a file to the browser, which saves it as it does downloads. */
-function save(name: string, content: Blob) {
-  const address = URL.createObjectURL(content)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The browser takes the content over with the click, but not within it.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

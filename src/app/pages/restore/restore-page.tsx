@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, LifeBuoy } from 'lucide-react'
 import { useEffect } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { isBackendError } from '@/backend/errors.ts'
 import { useMember } from '@/features/auth/index.ts'
 import {
@@ -11,12 +11,14 @@ import {
   SpanPicker,
   spanFromAddress,
 } from '@/features/restore/index.ts'
+import { aroundSpan } from '@/lib/around-span.ts'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { paths } from '../../paths.ts'
 import { rememberSeenDesk } from '../../seen-desk.ts'
 import { DeskGroups } from './desk-groups.tsx'
 
@@ -84,6 +86,12 @@ export function RestorePage() {
           />
           {sentence}
         </h2>
+        <Link
+          to={paths.auditIncident(aroundSpan(data.span.since, data.span.until))}
+          className="inline-flex items-center rounded-inner text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+        >
+          What happened
+        </Link>
         <SpanPicker spans={data.spans} chosen={chosenSpan(data.spans, address)} />
       </header>
       <DeskGroups desk={data} role={role} />

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { AlertRecord } from '@/backend/alerts.ts'
 import { isBackendError } from '@/backend/errors.ts'
+import { aroundSpan } from '@/lib/around-span.ts'
 import { ActionButtons } from '@/ui/action-buttons.tsx'
 import { backLinkClass } from '@/ui/back-link.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
@@ -94,6 +95,14 @@ function Loaded({ record, alert, role }: LoadedProps) {
           <p className="mt-1 text-14 break-words text-fg-2">
             <VisibleText text={alert.summary} />
           </p>
+          {role === 'viewer' ? null : (
+            <Link
+              to={paths.auditIncident(aroundSpan(alert.pendingAt, alert.resolvedAt))}
+              className="mt-2 inline-flex items-center rounded-inner text-13 font-medium text-accent hover:underline max-tablet:min-h-11"
+            >
+              What else happened then
+            </Link>
+          )}
         </div>
         {isOver ? null : (
           <ActionButtons

@@ -1,4 +1,6 @@
 import { type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import type { ApprovalRecord } from '@/backend/approval-record.ts'
 import { Time } from '@/ui/time.tsx'
 import { VisibleText } from '@/ui/visible-text.tsx'
@@ -39,6 +41,14 @@ export function Aside({
           </p>
         </Section>
       ) : null}
+      <Section title="Audit log">
+        <Link
+          to={paths.audit(new URLSearchParams({ resource: `approval:${approval.id}` }).toString())}
+          className="rounded-inner text-13 font-medium text-accent hover:underline"
+        >
+          Its history
+        </Link>
+      </Section>
       <Section
         title="Timeline"
         action={

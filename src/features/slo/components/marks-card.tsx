@@ -8,7 +8,10 @@ import {
   Scissors,
 } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
+import { useNavigate } from 'react-router'
+import { paths } from '@/app/paths.ts'
 import type { SloMark } from '@/backend/slo-charts.ts'
+import { aroundSpan } from '@/lib/around-span.ts'
 import { Card, CardHeader } from '@/ui/card.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { RowMenu, type RowAction } from '@/ui/row-menu.tsx'
@@ -45,6 +48,7 @@ export type MarksCardProps = {
 
 /** What the numbers on the burn-down stand for. */
 export function MarksCard({ marks, asOf, chosen, correct }: MarksCardProps) {
+  const navigate = useNavigate()
   return (
     <Card aria-label="In this window">
       <CardHeader title="In this window" meta="marks on the burn-down" />
@@ -64,7 +68,7 @@ export function MarksCard({ marks, asOf, chosen, correct }: MarksCardProps) {
               key={mark.number}
               mark={mark}
               asOf={asOf}
-              actions={actionsOn(mark, { asOf, chosen, correct })}
+              actions={actionsOn(mark, { asOf, chosen, correct }, (to) => void navigate(to))}
             />
           ))}
         </ol>
@@ -124,14 +128,20 @@ function Row({
   )
 }
 
-/** What an admin can set right about an incident that lies in the window. */
+/** What an admin can look up and set right about an incident that lies in the window. */
 function actionsOn(
   { kind, incidentId, title, at, to }: NumberedMark,
   { asOf, chosen, correct }: Omit<MarksCardProps, 'marks'>,
+  open: (to: string) => void,
 ): RowAction[] {
   const isSpan = kind === 'incident' || kind === 'control'
   if (correct === null || incidentId === null || !isSpan) return []
   return [
+    {
+      words: 'See what happened',
+      about: title,
+      onAct: () => open(paths.auditIncident(aroundSpan(at, to))),
+    },
     {
       words: 'Name it',
       about: title,

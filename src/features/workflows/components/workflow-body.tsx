@@ -102,6 +102,16 @@ function factsOf({ workflow, approvals, deadLetters }: WorkflowRecord) {
     rows.push({ name: 'Trace', value: <CopyText name="trace id" text={workflow.traceId} /> })
   }
   rows.push(
+    {
+      name: 'Audit log',
+      value: (
+        <FactLink
+          to={paths.audit(new URLSearchParams({ resource: `workflow:${workflow.id}` }).toString())}
+        >
+          its history
+        </FactLink>
+      ),
+    },
     { name: 'Workflow', value: <CopyText name="workflow id" text={workflow.id} /> },
     {
       name: 'Idempotency key',

@@ -1,0 +1,126 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ChevronLeft, Siren } from 'lucide-react'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { paths } from '@/app/paths.ts'
+import { serverNow } from '@/lib/clock.ts'
+import { formatDuration } from '@/lib/format-duration.ts'
+import { formatTime } from '@/lib/format-time.ts'
+import { timeAsked, timeWords } from '@/lib/time-spans.ts'
+import { backLinkClass } from '@/ui/back-link.ts'
+import { Card } from '@/ui/card.tsx'
+import { EmptyState } from '@/ui/empty-state.tsx'
+import { FilterChip } from '@/ui/filter-chip.tsx'
+import { Icon } from '@/ui/icon.tsx'
+import { LoadFailure } from '@/ui/load-failure.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { TimeChoice } from '@/ui/time-choice.tsx'
+import type { MemberRole } from '@domain/actor.ts'
+import { IncidentStory } from '../components/incident-story.tsx'
+import { KindSwitches } from '../components/kind-switches.tsx'
+import { addressFromSpan, type SpanChoice, spanFromAddress } from '../lib/incident-span.ts'
+import { auditQueries } from '../queries.ts'
+import { ForApprovers } from './audit-page.tsx'
+
+/** What happened in a stretch of time, of every kind, in one line of events. */
+export function IncidentPage({ role }: { role: MemberRole }) {
+  const [params] = useSearchParams()
+  const navigate = useNavigate()
+  if (role === 'viewer') return <ForApprovers />
+  const span = spanFromAddress(params)
+  const show = (part: Partial<SpanChoice>) =>
+    void navigate(paths.auditIncident(addressFromSpan({ ...span, ...part })), { replace: true })
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
+      <Link to={paths.audit()} className={backLinkClass}>
+        <Icon of={ChevronLeft} /> Audit
+      </Link>
+      <header className="grid gap-1">
+        <h2 className="text-20 font-semibold">{titleOf(span)}</h2>
+        {span.from === '' ? null : (
+          <p className="text-12 text-fg-3">
+            Control changes, approvals, refusals and alerts, in the order in which they happened.
+          </p>
+        )}
+      </header>
+      <FilterChip
+        name="Time"
+        value={timeWords(span.from, span.to)}
+        onClear={() => show({ from: '', to: '' })}
+      >
+        <TimeChoice
+          since={span.from}
+          until={span.to}
+          onChange={({ since, until }) => show({ from: timeAsked(since, serverNow()), to: until })}
+        />
+      </FilterChip>
+      {span.from === '' ? (
+        <Card>
+          <EmptyState icon={Siren} title="Choose a time">
+            Alerts, incidents and engaged controls lead here with theirs.
+          </EmptyState>
+        </Card>
+      ) : (
+        <Events span={span} onChange={show} />
+      )}
+    </div>
+  )
+}
+
+function Events({
+  span,
+  onChange,
+}: {
+  span: SpanChoice
+  onChange: (part: Partial<SpanChoice>) => void
+}) {
+  const known = useQuery(auditQueries.incidentKinds())
+  const kinds = (known.data ?? []).filter((kind) => !span.off.includes(kind))
+  const events = useInfiniteQuery({
+    ...auditQueries.incident({ ...span, kinds }),
+    enabled: known.data !== undefined,
+  })
+  const { data, hasNextPage, fetchNextPage } = events
+  const error = known.error ?? events.error
+  const isFetching = known.isFetching || events.isFetching
+  if (data === undefined) {
+    return (
+      <Card>
+        {error === null ? (
+          <SkeletonRows label="what happened" rows={8} />
+        ) : (
+          <LoadFailure
+            what="What happened"
+            error={error}
+            isRetrying={isFetching}
+            onRetry={() => void (known.error ? known : events).refetch()}
+          >
+            The audit log and the alerts have their own pages.
+          </LoadFailure>
+        )}
+      </Card>
+    )
+  }
+  const [first] = data.pages
+  const to = span.to === '' ? (first?.server_time ?? 0) : Date.parse(span.to)
+  return (
+    <>
+      <KindSwitches kinds={known.data ?? []} off={span.off} onChange={(off) => onChange({ off })} />
+      <IncidentStory
+        events={data.pages.flatMap(({ events }) => events)}
+        span={{ from: Date.parse(span.from), to }}
+        isOpen={span.to === ''}
+        onMore={hasNextPage ? () => void fetchNextPage() : null}
+        isReading={isFetching}
+      />
+    </>
+  )
+}
+
+function titleOf({ from, to }: SpanChoice): string {
+  if (from === '') return 'What happened'
+  const began = new Date(from)
+  if (to === '') return `What happened since ${formatTime(began, 'day')}`
+  const ended = new Date(to)
+  const length = formatDuration(ended.getTime() - began.getTime())
+  return `What happened from ${formatTime(began, 'day')}, for ${length}`
+}
