@@ -79,8 +79,8 @@ export function VerifyResult({ done, onLeave }: { done: Done; onLeave: () => voi
         <div>
           <dt className="text-fg-3">Checked</dt>
           <dd className="tabular-nums">
-            {formatCount(verification.checked)} entries, {(tookMs / 1_000).toFixed(1)} s,{' '}
-            <Time at={at} />
+            {formatCount(verification.checked)} entries in {(tookMs / 1_000).toFixed(1)} s,{' '}
+            {formatCount(Math.round(verification.rowsPerSecond))} a second, <Time at={at} />
           </dd>
         </div>
         {verification.head ? (

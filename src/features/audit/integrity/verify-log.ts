@@ -22,6 +22,8 @@ export interface Progress {
 
 export interface Verification extends Verdict {
   head: Head | null
+  /** How fast rows were fetched, hashed and followed. */
+  rowsPerSecond: number
   /** Where checkpoints lie outside the database; null where none are published. */
   location: string | null
   /** Why checkpoints could not be read; the chain was verified without them then. */
@@ -67,6 +69,7 @@ async function verifyWith(
 
   const startedAt = performance.now()
   let checked = 0
+  let rowsPerSecond = 0
   // The next page is on its way while this one is hashed.
   let next = fetchSealedRows(0, pageSize, signal)
   for (let after = 0; ;) {
@@ -82,22 +85,22 @@ async function verifyWith(
     }
     const { rows, head, isDecided } = await reply
     checked += rows
-    const seconds = (performance.now() - startedAt) / 1_000
-    onProgress({ step: 'chain', checked, head, rowsPerSecond: checked / seconds })
+    rowsPerSecond = checked / ((performance.now() - startedAt) / 1_000)
+    onProgress({ step: 'chain', checked, head, rowsPerSecond })
     signal.throwIfAborted()
     if (isLast || isDecided) break
   }
   const reply = replyOf(worker, 'verdict')
   send({ type: 'finish' })
   const { verdict, head } = await reply
-  if (verdict.problem) return { ...verdict, ...outside, head }
+  if (verdict.problem) return { ...verdict, ...outside, head, rowsPerSecond }
 
   onProgress({ step: 'database', checked, head, rowsPerSecond: null })
   const problem = await findUnsealed(integrity.sealedTo, signal)
   const verifiedTo = problem
     ? Math.min(verdict.verifiedTo, problem.chain_no - 1)
     : verdict.verifiedTo
-  return { ...verdict, ...outside, head, problem, verifiedTo }
+  return { ...verdict, ...outside, head, rowsPerSecond, problem, verifiedTo }
 }
 
 /** What has no seal although it should is in no chain: only the database can tell. */

@@ -23,6 +23,7 @@ const verification: Verification = {
   anchoredAt: '2026-11-28T00:00:00Z',
   keyIds: ['0a9aa6771179988a'],
   head: { chainNo: 1_234, hash: 'ab'.repeat(32) },
+  rowsPerSecond: 50_000,
   location: 's3 audit',
   checkpointsError: null,
 }
