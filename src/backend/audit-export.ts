@@ -14,7 +14,10 @@ export interface ExportedFile {
 }
 
 /** One byte that ends every record of a format, and nothing else in it. */
-const recordEnd = { csv: 0x0d, ndjson: 0x0a } as const
+const recordEnd = { csv: 0x0d, ndjson: 0x0a, bundle: 0x0a } as const
+
+/** Records that are no entries and stand before them or after them. */
+const surrounding = { csv: 1, ndjson: 0, bundle: 2 } as const
 
 export type ExportFormat = keyof typeof recordEnd
 
@@ -34,7 +37,7 @@ export async function exportAudit(
   const estimatedRows = Number.isNaN(estimate) ? null : estimate
   const parts: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
-  let rows = format === 'csv' ? -1 : 0
+  let rows = -surrounding[format]
   for (const reader = response.body?.getReader(); ;) {
     const part = await reader?.read()
     if (part === undefined || part.done) break
@@ -43,10 +46,19 @@ export async function exportAudit(
     for (const byte of part.value) if (byte === recordEnd[format]) rows += 1
     onProgress({ bytes, rows: Math.max(0, rows), estimatedRows })
   }
+  // Checkpoints stand among the entries; its last line says how many those are.
+  const end = format === 'bundle' ? endOfBundle(await new Blob(parts.slice(-2)).text()) : null
+  rows = end ?? rows
   const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1]
   return {
     name: name ?? `audit.${format}`,
     content: new Blob(parts, { type: response.headers.get('content-type') ?? '' }),
     ...{ bytes, rows: Math.max(0, rows), estimatedRows },
   }
+}
+
+/** How many entries the last line of a bundle says it has; null when it is not there. */
+function endOfBundle(text: string): number | null {
+  const count = /\{"type":"end","rows":(\d+),/.exec(text)?.[1]
+  return count === undefined ? null : Number(count)
 }

@@ -23,7 +23,8 @@ export function useAuditExport() {
     setState({ kind: 'running', progress: null })
     exportAudit(
       format,
-      askedFilter(choice, serverNow()),
+      // A bundle is the whole log: a part could not prove that nothing was left out.
+      format === 'bundle' ? {} : askedFilter(choice, serverNow()),
       (progress) => setState({ kind: 'running', progress }),
       controller.signal,
     ).then(

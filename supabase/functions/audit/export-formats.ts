@@ -1,4 +1,6 @@
 import type { RpcOptions } from '../_shared/data/call-rpc.ts'
+import type { BlobStore } from '../_shared/ports/blob-store.ts'
+import { createBundleFormat } from './export-bundle.ts'
 import { csvFormat } from './export-csv.ts'
 import { ndjsonFormat } from './export-ndjson.ts'
 
@@ -16,11 +18,16 @@ export type ExportChunk = { readonly text: string; readonly rows: number }
 export type ExportFormat = {
   readonly contentType: string
   readonly extension: string
+  /** Of the whole log only: what passes a filter is not what it is for. */
+  readonly isWhole?: boolean
   readonly write: (source: ExportSource) => AsyncIterable<ExportChunk>
 }
 
 /** Every format there is, by the name it is asked for. */
-export const exportFormats: Readonly<Record<string, ExportFormat>> = {
-  csv: csvFormat,
-  ndjson: ndjsonFormat,
+export function createExportFormats(store: BlobStore | null): ReadonlyMap<string, ExportFormat> {
+  return new Map([
+    ['csv', csvFormat],
+    ['ndjson', ndjsonFormat],
+    ['bundle', createBundleFormat(store)],
+  ])
 }

@@ -9,7 +9,7 @@ import type { Environment } from '../_shared/http/environment.ts'
 import type { Principal } from '../_shared/http/identity.ts'
 import type { Log } from '../_shared/http/log.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
-import { exportFormats, type ExportChunk } from './export-formats.ts'
+import type { ExportChunk, ExportFormat } from './export-formats.ts'
 
 const begun = z.object({
   export: z.number(),
@@ -18,19 +18,27 @@ const begun = z.object({
 })
 
 /** Sends the log as a file. That it is asked for is written down first; whoever may not see it gets nothing else. */
-export function createExportLog(environment: Pick<Environment, 'supabaseUrl' | 'publishableKey'>) {
+export function createExportLog(
+  environment: Pick<Environment, 'supabaseUrl' | 'publishableKey'>,
+  formats: ReadonlyMap<string, ExportFormat>,
+) {
   return async (
     call: Call<AuditExportQuery, Extract<Principal, { kind: 'user' }>>,
   ): Promise<Answer> => {
     const { format: name, ...asked } = call.input
-    const format = Object.hasOwn(exportFormats, name) ? exportFormats[name] : undefined
+    const format = formats.get(name)
     if (format === undefined) {
-      const problem = `is one of ${Object.keys(exportFormats).join(', ')}`
+      const problem = `is one of ${[...formats.keys()].join(', ')}`
       return invalidFields([{ field: 'format', problem }])
     }
     const filter = Object.fromEntries(
       Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1])),
     )
+    const [narrowedBy] = Object.keys(filter)
+    if (format.isWhole && narrowedBy !== undefined) {
+      const problem = `does not go with ${name}, which is the whole log: a part could not prove that nothing was left out`
+      return invalidFields([{ field: narrowedBy, problem }])
+    }
     const database = asMember(environment, call)
     const begin = await callRpc(database, 'begin_audit_export', { format: name, filter }, begun)
     if (!begin.ok) return answerOfFailure(begin.error, call.log)

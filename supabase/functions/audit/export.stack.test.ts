@@ -2,7 +2,9 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { createMember } from '../../../test/create-member.ts'
+import { cryptography } from '../../../test/sealed-chain.ts'
 import { signIn } from '../../../test/sign-in.ts'
+import { verifyBundle } from '../_shared/domain/audit/verify-bundle.ts'
 
 const stack = inject('stack')
 const owner = new pg.Client({ connectionString: stack.dbUrl })
@@ -38,6 +40,10 @@ const ended = (format: string) =>
      where b.action = 'audit.exported' and b.actor_id = $1 and b.metadata ->> 'format' = $2 order by b.seq desc limit 1`,
     [approver.id, format],
   )
+
+async function* linesOf(text: string) {
+  yield* text.trimEnd().split('\n')
+}
 
 const line = z.object({
   seq: z.number(),
@@ -94,6 +100,23 @@ describe('GET audit/export', () => {
     expect(estimate).toBeGreaterThanOrEqual(sent)
   })
 
+  test('as a bundle is the whole sealed log, which verifies without this installation', async () => {
+    await expect
+      .poll(() => rows('select unsealed::int from audit.unsealed()'))
+      .toEqual([{ unsealed: 0 }])
+    const text = await (await ask('format=bundle')).text()
+    const verdict = await verifyBundle(linesOf(text), cryptography)
+    expect(verdict).toMatchObject({ problem: null, head: { first_chain_no: 1 } })
+    expect(verdict.verifiedTo).toBeGreaterThan(2_300)
+    await expect
+      .poll(() => ended('bundle'))
+      .toEqual([{ rows: String(verdict.checked), has_bytes: true, complete: true }])
+    const lines = text.split('\n').map((line) => line.replace('page.tested', 'page.trusted'))
+    expect((await verifyBundle(linesOf(lines.join('\n')), cryptography)).problem).toMatchObject({
+      kind: 'edited',
+    })
+  })
+
   test('stops reading for a reader who hangs up, and says so', async () => {
     await fill('long', 20_000, 'x'.repeat(1_500))
     const leaving = new AbortController()
@@ -121,6 +144,7 @@ describe('GET audit/export', () => {
     ['channel=api', 'format'],
     ['format=csv&action=*', 'action'],
     ['format=csv&colour=red', 'query'],
+    ['format=bundle&actor=dana', 'actor'],
   ])('refuses %s', async (query, field) => {
     const refused = await ask(query)
     expect(refused.status).toBe(422)

@@ -1,6 +1,7 @@
 import { createBlobStore } from '../_shared/blobs/create-blob-store.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
+import { createExportFormats } from './export-formats.ts'
 import { createExportLog } from './export-log.ts'
 import { auditRoutes } from './handler.ts'
 import { createPublishCheckpoints } from './publish-checkpoints.ts'
@@ -21,7 +22,7 @@ Deno.serve(
     auditRoutes({
       publishCheckpoints: createPublishCheckpoints(database, store, signer),
       serveCheckpoints: createServeCheckpoints(environment, store),
-      exportLog: createExportLog(environment),
+      exportLog: createExportLog(environment, createExportFormats(store)),
     }),
   ),
 )

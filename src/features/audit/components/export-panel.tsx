@@ -12,6 +12,7 @@ import { type ExportState, useAuditExport } from '../use-audit-export.ts'
 const formats: readonly { value: ExportFormat; label: string }[] = [
   { value: 'csv', label: 'CSV' },
   { value: 'ndjson', label: 'NDJSON' },
+  { value: 'bundle', label: 'Signed bundle' },
 ]
 
 /** The log, or what passes the filters, as a file. */
@@ -31,9 +32,11 @@ export function ExportPanel({ choice }: { choice: AuditChoice }) {
     >
       <div className="grid gap-3 text-13">
         <p className="text-fg-2">
-          {addressFromChoice(choice).size > 0
-            ? 'Every entry that passes the filters, oldest first.'
-            : 'The whole log, oldest first.'}{' '}
+          {format === 'bundle'
+            ? 'The whole sealed log with its checkpoints, for who verifies it without this panel.'
+            : addressFromChoice(choice).size > 0
+              ? 'Every entry that passes the filters, oldest first.'
+              : 'The whole log, oldest first.'}{' '}
           That you export it is written into the log.
         </p>
         <ChipGroup label="Format" options={formats} value={format} onChange={setFormat} />
