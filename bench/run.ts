@@ -43,6 +43,9 @@ function list(benches: readonly Bench[]) {
   }
 }
 
+/** A name stands for itself and for what is called after it: `audit` for audit-seals as well. */
+const isMeant = ({ name }: Bench, asked: string) => name === asked || name.startsWith(`${asked}-`)
+
 const names = process.argv.slice(2)
 const benches = await discover()
 if (names.length === 0 || names[0] === 'list') {
@@ -51,10 +54,13 @@ if (names.length === 0 || names[0] === 'list') {
 } else {
   const isProof = names[0] === 'proof'
   const chosen = isProof
-    ? benches.filter(({ name, isProof: proves }) => proves && (!names[1] || names.includes(name)))
-    : benches.filter((bench) => names[0] === 'all' || names.includes(bench.name))
+    ? benches.filter(
+        (bench) =>
+          bench.isProof && (!names[1] || names.slice(1).some((asked) => isMeant(bench, asked))),
+      )
+    : benches.filter((bench) => names[0] === 'all' || names.some((asked) => isMeant(bench, asked)))
   const unknown = names.filter(
-    (name) => !['all', 'proof'].includes(name) && !benches.some((bench) => bench.name === name),
+    (name) => !['all', 'proof'].includes(name) && !benches.some((bench) => isMeant(bench, name)),
   )
   const missed: string[] = unknown.map((name) => `${name} (no such bench)`)
   for (const bench of chosen) {

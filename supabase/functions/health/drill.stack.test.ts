@@ -40,7 +40,8 @@ async function post(path: string, body: object, bearer = token) {
 }
 
 /** What a drill may write: itself, its shadow, who saw it, that people are told, and the audit log with its seals. */
-const itsOwn = /^(drills|controls_drill|guard_instances|outbox|audit_logs|audit_seals|jobs)$/
+const itsOwn =
+  /^(drills|controls_drill|guard_instances|outbox|audit_logs|audit_seals|audit_frontier|audit_checkpoints|audit_signing_keys|jobs)$/
 /** What the collector measures, and requests of before, which are counted some seconds late. */
 const ticking = /^(infra_.*|slo_minute.*|series|writers|dirty_hours)$/
 
