@@ -8,6 +8,7 @@ const pages: ReadonlyMap<string, string> = new Map([
   ['Workflows', paths.workflows()],
   ['Dead letters', paths.deadLetters()],
   ['Restore desk', paths.restore()],
+  ['Audit', paths.audit()],
   ['SLO', paths.slo()],
   ['Alerts', paths.alerts()],
   ['Runbooks', paths.runbooks()],
