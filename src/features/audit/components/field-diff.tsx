@@ -28,11 +28,11 @@ export function FieldDiff({ entry }: { entry: AuditEntry }) {
               {lines.length} of {countFields(entry.metadata)} fields changed
             </span>
           </header>
-          <dl className="mono">
+          <ul className="mono">
             {lines.map((line) => (
               <Line key={line.field} {...line} />
             ))}
-          </dl>
+          </ul>
         </section>
       )}
     </div>
@@ -41,27 +41,27 @@ export function FieldDiff({ entry }: { entry: AuditEntry }) {
 
 function Line({ field, before, after }: DiffLine) {
   return (
-    <div>
+    <>
       {before === null ? null : <Value sign="−" words="before" name={field} value={before} />}
       {after === null ? null : <Value sign="+" words="after" name={field} value={after} />}
-    </div>
+    </>
   )
 }
 
 function Value(props: { sign: '+' | '−'; words: string; name: string; value: string }) {
   const tone = props.sign === '+' ? 'bg-ok-bg text-ok' : 'bg-danger-bg text-danger'
   return (
-    <div
+    <li
       className={`grid grid-cols-[12px_minmax(0,180px)_minmax(0,1fr)] gap-x-2 px-3 py-0.5 max-tablet:grid-cols-[12px_minmax(0,1fr)] ${tone}`}
     >
       <span aria-hidden>{props.sign}</span>
-      <dt className="break-words">
-        {props.name} <span className="sr-only">{props.words}</span>
-      </dt>
-      <dd className="break-all max-tablet:col-start-2">
+      <span className="break-words">
+        {props.name} <span className="sr-only">{props.words}: </span>
+      </span>
+      <span className="break-all max-tablet:col-start-2">
         <VisibleText text={props.value} />
-      </dd>
-    </div>
+      </span>
+    </li>
   )
 }
 

@@ -42,17 +42,21 @@ export function IncidentPage({ role }: { role: MemberRole }) {
           </p>
         )}
       </header>
-      <FilterChip
-        name="Time"
-        value={timeWords(span.from, span.to)}
-        onClear={() => show({ from: '', to: '' })}
-      >
-        <TimeChoice
-          since={span.from}
-          until={span.to}
-          onChange={({ since, until }) => show({ from: timeAsked(since, serverNow()), to: until })}
-        />
-      </FilterChip>
+      <div className="flex">
+        <FilterChip
+          name="Time"
+          value={timeWords(span.from, span.to)}
+          onClear={() => show({ from: '', to: '' })}
+        >
+          <TimeChoice
+            since={span.from}
+            until={span.to}
+            onChange={({ since, until }) =>
+              show({ from: timeAsked(since, serverNow()), to: until })
+            }
+          />
+        </FilterChip>
+      </div>
       {span.from === '' ? (
         <Card>
           <EmptyState icon={Siren} title="Choose a time">

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import { expectAccessible } from './axe.ts'
+import { inDatabase } from './database.ts'
+import { e2eStack } from './e2e-stack.ts'
+import { expect, test } from './fixtures.ts'
+
+/** Entries of a story, as somebody at a database prompt would see them come in. */
+const write = (count: number, resource: string, channel = 'chat') =>
+  inDatabase(async (owner) => {
+    const { rows } = await owner.query<{ seq: string }>(
+      `insert into public.audit_logs (actor_name, actor_type, action, resource_type, resource_id, channel, reason, metadata)
+       select 'ledger-agent', 'key', 'policy.checked', 'operation', $1, $3, 'ledger line ' || n, '{"old": {"limit": 1}, "new": {"limit": 2}}'
+       from generate_series(1, $2::int) n returning seq`,
+      [resource, count, channel],
+    )
+    return rows.map(({ seq }) => Number(seq))
+  })
+
+test('a reader narrows the log, keeps their place while it grows, and finds an entry again by its link', async ({
+  browserOf,
+}) => {
+  const { url } = e2eStack()
+  const seqs = await write(260, 'ledger_story')
+  const page = await browserOf('approver', { permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.goto(`${url}/audit`)
+  const log = page.getByRole('list', { name: 'Audit log' })
+  const entry = (words: RegExp) => log.getByRole('button', { name: words })
+  await expect(entry(/^ledger-agent checked the policy of ledger_story/).first()).toBeVisible()
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Channel', exact: true }).click()
+  await page.getByRole('list', { name: 'Channel' }).getByRole('button', { name: 'chat' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('searchbox', { name: 'Search the log' }).fill('ledger line 20')
+  await expect(page).toHaveURL(/q=ledger\+line\+20&channel=chat/)
+  // "20" and 200 to 209.
+  await expect(log.getByRole('listitem')).toHaveCount(11)
+  await page.reload()
+  await expect(log.getByRole('listitem')).toHaveCount(11)
+  await expect(page.getByRole('searchbox', { name: 'Search the log' })).toHaveValue(
+    'ledger line 20',
+  )
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+
+  // By the keyboard: down, open, close.
+  await expect(entry(/ledger line 260/)).toBeVisible()
+  await entry(/ledger line 260”/).focus()
+  await page.keyboard.press('j')
+  const focused = page.locator('*:focus')
+  await expect(focused).toHaveAccessibleName(/ledger line 259/)
+  await page.keyboard.press('Enter')
+  await expect(focused).toHaveAttribute('aria-expanded', 'true')
+  await expect(log.getByText('1 of 1 fields changed')).toBeVisible()
+  await expect(log.getByRole('button', { name: 'Copy row hash' })).toBeVisible()
+  await expectAccessible(page)
+
+  // Somebody reads here: what comes in is offered, and nothing moves.
+  await write(3, 'ledger_story')
+  const fresh = page.getByRole('button', { name: '3 new' })
+  await expect(fresh).toBeVisible()
+  await expect(focused).toHaveAccessibleName(/ledger line 259/)
+  await page.keyboard.press('Escape')
+  await expect(focused).toHaveAttribute('aria-expanded', 'false')
+  await fresh.click()
+  await expect(entry(/ledger line 3”/).first()).toBeVisible()
+  await expect(fresh).toBeHidden()
+
+  // Its link opens it among its neighbours, also deep in the log.
+  const seq = seqs[40] ?? 0
+  await page.goto(`${url}/audit/${String(seq)}`)
+  await expect(focused).toHaveAccessibleName(/ledger line 41”/)
+  await expect(focused).toHaveAttribute('aria-expanded', 'true')
+  await expect(focused).toBeInViewport()
+  await expect(entry(/ledger line 42”/)).toBeVisible()
+  await page.getByRole('button', { name: 'Newest' }).click()
+  await expect(entry(/ledger line 3”/).first()).toBeVisible()
+
+  await page.goto(`${url}/audit/999999999`)
+  await expect(page.getByText('There is no #999,999,999 here')).toBeVisible()
+
+  const viewer = await browserOf('viewer', { viewport: { width: 360, height: 780 } })
+  await viewer.goto(`${url}/audit`)
+  await expect(viewer.getByRole('heading', { name: 'For admins and approvers' })).toBeVisible()
+  await expectAccessible(viewer)
+})
+
+test('what happened in an incident is one story, and the log goes out as a file', async ({
+  browserOf,
+}) => {
+  const { url } = e2eStack()
+  const page = await browserOf('admin')
+  await write(4, 'export_story', 'cli')
+  await inDatabase(async (owner) => {
+    await owner.query(`select public.engage_control('omnihub_kill_switch', 'Runaway refunds')`)
+  })
+  await page.goto(`${url}/restore`)
+  await page.getByRole('link', { name: 'What happened' }).click()
+  const story = page.getByRole('region', { name: 'What happened' })
+  const engaged = story.getByRole('link', { name: /engaged Kill switch: “Runaway refunds”/ })
+  await expect(engaged).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('checkbox', { name: 'Controls' }).uncheck()
+  await expect(page).toHaveURL(/off=controls/)
+  await expect(engaged).toBeHidden()
+  await page.getByRole('checkbox', { name: 'Controls' }).check()
+  await engaged.click()
+  await expect(page).toHaveURL(/\/audit\/\d+$/)
+  await expect(page.getByRole('button', { name: /Runaway refunds/, expanded: true })).toBeVisible()
+
+  await page.goto(`${url}/audit?resource=operation:export_story`)
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const panel = page.getByRole('dialog', { name: 'Export the log' })
+  await expect(panel).toContainText('Every entry that passes the filters')
+  await expectAccessible(page)
+  const saved = page.waitForEvent('download')
+  await panel.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await saved
+  expect(file.suggestedFilename()).toMatch(/^audit-\d+\.csv$/)
+  const text = await readFile(await file.path(), 'utf8')
+  expect(text.trimEnd().split('\r\n')).toHaveLength(5)
+  await expect(panel.getByRole('status')).toContainText(/Saved audit-\d+\.csv: 4 entries/)
+  await page.keyboard.press('Escape')
+
+  await page.goto(`${url}/audit?action=audit.export_ended`)
+  await page
+    .getByRole('button', { name: /ended an export of the audit log/ })
+    .first()
+    .click()
+  await expect(page.getByRole('list', { name: 'Audit log' })).toContainText(/rows4/)
+})
