@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readStatement, type PublishedCheckpoint } from '@domain/audit/checkpoint.ts'
 import type { SealedRow } from '@domain/audit/sealed-row.ts'
@@ -116,6 +117,16 @@ describe('omnihub audit verify', () => {
     const behind = await verify(await bundleOf(chain, { checkpoints: published.slice(0, 2) }))
     expect(behind.lines[2]).toContain('Anchored to number 2000')
     expect(behind.lines[2]).toContain('The 500 after it rest on the chain alone.')
+  })
+
+  test('reads an archive as it lies in the store', async () => {
+    const packed = `${await bundleOf(chain)}.gz`
+    await writeFile(packed, gzipSync(await readFile(packed.slice(0, -3))))
+    const { lines, failure } = await verify(packed, ...kept())
+    expect(failure).toBeNull()
+    expect(lines[1]).toMatch(/^INTACT: 2500 entries/)
+    await writeFile(packed, 'no gzip')
+    expect((await verify(packed)).failure?.message).toContain('incorrect header')
   })
 
   const swap = (rows: SealedRow[], a: number, b: number) => {

@@ -228,6 +228,16 @@ describe('the other commands', () => {
     expectEnd(told, 1, 'already has an admin')
   })
 
+  it('tells an admin what of the audit log would be archived, and nobody else', async () => {
+    await login(admin)
+    const told = await run(admin, ['audit', 'archive', '--dry-run', '--before', '2020-01'])
+    expectEnd(told, 0, 'Nothing would go.')
+    expectEnd(await run(admin, ['audit', 'archive', '--before', '2020-01']), 0, 'Nothing is old')
+    await login(viewer)
+    expectEnd(await run(viewer, ['audit', 'archive', '--dry-run']), 1, 'Only an admin may do this.')
+    expect(await run(admin, ['audit', 'archive', '--before', 'soon'])).toMatchObject({ code: 2 })
+  })
+
   it('explains wrong words with exit code 2', async () => {
     expect(await run(null, ['engage', 'warp-drive'])).toMatchObject({ code: 2 })
     expect(await run(null, ['engage', 'kill-switch', '--for', '5'])).toMatchObject({ code: 2 })

@@ -1,3 +1,4 @@
+import { archiveLog } from './audit-archive.ts'
 import { audit } from './audit-verify.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
 import { deployGate } from './deploy-gate.ts'
@@ -11,6 +12,8 @@ import type { Terminal } from './terminal.ts'
 interface Command {
   words: string
   says: string
+  /** What it does besides, by another first word. */
+  also?: { words: string; says: string }
   run(args: string[], terminal: Terminal): Promise<void>
 }
 
@@ -56,7 +59,12 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     {
       words: 'verify FILE [--checkpoints FOLDER] [--key KEY_ID]',
       says: 'is an exported bundle intact? asks nobody',
-      run: audit,
+      also: {
+        words: 'archive [--before YYYY-MM] [--dry-run]',
+        says: 'move old months of the log to the store',
+      },
+      run: ([what = '', ...args], terminal) =>
+        what === 'archive' ? archiveLog(args, terminal) : audit([what, ...args], terminal),
     },
   ],
   [
@@ -67,9 +75,12 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 
 /** The help text: one line per command. */
 export function usage(): string {
-  const lines = [...commands].map(
-    ([name, { words, says }]) => `  ${`${name} ${words}`.padEnd(52)} ${says}`,
-  )
+  const line = (name: string, words: string, says: string) =>
+    `  ${`${name} ${words}`.padEnd(52)} ${says}`
+  const lines = [...commands].flatMap(([name, { words, says, also }]) => [
+    line(name, words, says),
+    ...(also ? [line(name, also.words, also.says)] : []),
+  ])
   return [
     'Usage: npm run omnihub -- <command>',
     '',

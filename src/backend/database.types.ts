@@ -448,6 +448,52 @@ export type Database = {
           },
         ]
       }
+      audit_archives: {
+        Row: {
+          archived_at: string
+          archived_by_name: string
+          bytes: number
+          digest: string
+          first_chain_no: number
+          id: number
+          last_chain_no: number
+          location: string
+          newest_at: string
+          oldest_at: string
+          path: string
+          rows: number
+        }
+        ComputedFields: never
+        Insert: {
+          archived_at?: string
+          archived_by_name: string
+          bytes: number
+          digest: string
+          first_chain_no: number
+          id?: never
+          last_chain_no: number
+          location: string
+          newest_at: string
+          oldest_at: string
+          path: string
+          rows: number
+        }
+        Update: {
+          archived_at?: string
+          archived_by_name?: string
+          bytes?: number
+          digest?: string
+          first_chain_no?: number
+          id?: never
+          last_chain_no?: number
+          location?: string
+          newest_at?: string
+          oldest_at?: string
+          path?: string
+          rows?: number
+        }
+        Relationships: []
+      }
       audit_checkpoints: {
         Row: {
           chain_no: number
@@ -1226,6 +1272,7 @@ export type Database = {
       }
       installation: {
         Row: {
+          audit_months: number
           created_at: string
           demo: boolean
           environment: string
@@ -1240,6 +1287,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          audit_months?: number
           created_at?: string
           demo?: boolean
           environment?: string
@@ -1253,6 +1301,7 @@ export type Database = {
           queue_paused_reason?: string | null
         }
         Update: {
+          audit_months?: number
           created_at?: string
           demo?: boolean
           environment?: string
@@ -2133,6 +2182,18 @@ export type Database = {
         Args: { answer: string; approval_id: string; event_id: number; key: string }
         Returns: Json
       }
+      archive_audit: {
+        Args: {
+          bytes: number
+          digest: string
+          first_chain_no: number
+          last_chain_no: number
+          location: string
+          member?: string
+          path: string
+        }
+        Returns: Json
+      }
       ask_about_approval: { Args: { id: string; question: string }; Returns: Json }
       begin_audit_export: { Args: { filter?: Json; format: string }; Returns: Json }
       begin_effect: {
@@ -2204,6 +2265,7 @@ export type Database = {
       list_estimators: { Args: Record<PropertyKey, never>; Returns: Json }
       list_members: { Args: Record<PropertyKey, never>; Returns: Json }
       pause_queue: { Args: { paused: boolean; reason: string }; Returns: Json }
+      plan_archive: { Args: { before?: string }; Returns: Json }
       read_alert: { Args: { id: string }; Returns: Json }
       read_alert_facts: { Args: Record<PropertyKey, never>; Returns: Json }
       read_alerts: { Args: { before?: Json; page_size?: number }; Returns: Json }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
+import { archiveOf, oldLog } from './archives.ts'
 import { nextCheckpoint, sealAll } from './audit-chain.ts'
 import { anon, call, count, field, row, rows, service, type Caller } from './database.ts'
 import { radiusOf, record, reestimated } from './estimates.ts'
@@ -77,6 +78,7 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     const asked = await call(approver, 'ask_about_approval', { id: approval_id, question: 'Who?' })
     return byKey({ approval_id, event_id: field(asked, 'event_id'), answer: 'Number 7.', key })
   },
+  archive_audit: async () => ({ by: service, args: archiveOf(await oldLog()) }),
   async ask_about_approval({ admin, approver, key }) {
     return { by: approver, args: { id: await askForApproval(key, admin), question: 'Who?' } }
   },

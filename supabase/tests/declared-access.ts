@@ -54,6 +54,14 @@ export const commands: Record<string, CommandAccess> = {
     leaves: audits('approval.answered'),
     args: { approval_id: nobody, event_id: 1, answer: 'matrix', key: 'ohk_unknown' },
   },
+  archive_audit: {
+    may: services,
+    leaves: audits('audit.archived'),
+    args: {
+      ...{ first_chain_no: 0, last_chain_no: 0, bytes: 1, location: 'x', path: 'x' },
+      digest: 'ab'.repeat(32),
+    },
+  },
   ask_about_approval: {
     may: deciders,
     leaves: audits('approval.asked'),
@@ -189,6 +197,7 @@ export const commands: Record<string, CommandAccess> = {
   list_api_keys: { may: admins, leaves: nothing },
   list_estimators: { may: admins, leaves: nothing },
   list_members: { may: admins, leaves: nothing },
+  plan_archive: { may: ['admin', 'service'], leaves: nothing },
   pause_queue: {
     may: admins,
     leaves: audits('queue.paused', 'reason', 'change'),

@@ -70,6 +70,7 @@ describe('the schedule', () => {
         'select * from cron.asked order by name',
       )
       expect(asked.rows.map(({ name, spec }) => [name, spec])).toEqual([
+        ['omnihub_archive_audit', '*/30 * * * *'],
         ['omnihub_audit_sessions', '10 seconds'],
         ['omnihub_beat', '5 seconds'],
         ['omnihub_clean_up', '*/10 * * * *'],

@@ -186,7 +186,6 @@ describe('read_sealed_rows and read_audit_integrity', () => {
       sealed_seq: seqs[2],
       unsealed: 1,
       oldest_unsealed_at: expect.any(String),
-      archived_to: null,
     })
     expect(open).toHaveLength(1)
   })

@@ -1,13 +1,18 @@
 import * as z from 'zod/mini'
 import { auditExportQuery } from '../_shared/contracts/audit-export.ts'
-import { checkpointsQuery } from '../_shared/contracts/audit.ts'
+import { archiveOrder, checkpointsQuery } from '../_shared/contracts/audit.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
+import type { createArchiveLog } from './archive-log.ts'
 import type { createExportLog } from './export-log.ts'
 import type { createPublishCheckpoints } from './publish-checkpoints.ts'
 import type { createServeCheckpoints } from './serve-checkpoints.ts'
 
-/** `POST /checkpoint` is called by the schedule; people read what was published, and export the log. */
+/**
+ * `POST /checkpoint` and `/archive` are called by the schedule, the latter by admins too; people read what was published, and export
+ * the log.
+ */
 export function auditRoutes(handlers: {
+  readonly archiveLog: ReturnType<typeof createArchiveLog>
   readonly publishCheckpoints: ReturnType<typeof createPublishCheckpoints>
   readonly serveCheckpoints: ReturnType<typeof createServeCheckpoints>
   readonly exportLog: ReturnType<typeof createExportLog>
@@ -19,6 +24,13 @@ export function auditRoutes(handlers: {
       callers: ['service'],
       input: z.unknown(),
       run: handlers.publishCheckpoints,
+    }),
+    route({
+      method: 'POST',
+      path: /^\/archive$/,
+      callers: ['user', 'service'],
+      input: archiveOrder,
+      run: handlers.archiveLog,
     }),
     route({
       method: 'GET',

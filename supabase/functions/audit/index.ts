@@ -1,5 +1,6 @@
 import { createBlobStore } from '../_shared/blobs/create-blob-store.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
+import { createArchiveLog } from './archive-log.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
 import { createExportFormats } from './export-formats.ts'
 import { createExportLog } from './export-log.ts'
@@ -20,6 +21,7 @@ const database = {
 Deno.serve(
   context.serve(
     auditRoutes({
+      archiveLog: createArchiveLog(environment, database, store),
       publishCheckpoints: createPublishCheckpoints(database, store, signer),
       serveCheckpoints: createServeCheckpoints(environment, store),
       exportLog: createExportLog(environment, createExportFormats(store)),

@@ -59,3 +59,34 @@ export const publishedCheckpoint = z.object({
 export const checkpointsQuery = z.object({
   after: z.optional(z.string().check(z.regex(/^\d{1,15}$/))),
 })
+
+/** `POST audit/archive`: rows of months before this one, as far as the installation lets them go. */
+export const archiveOrder = z.object({
+  dry_run: z.optional(z.boolean()),
+  before: z.optional(z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/))),
+})
+
+/** What would go, as `plan_archive` answers it. */
+export const archivePlan = z.object({
+  before: z.string(),
+  kept_since: z.string(),
+  archived_to: z.nullable(z.number()),
+  up_to: z.nullable(z.number()),
+  rows: z.number(),
+  bytes: z.number(),
+  months: z.array(z.object({ month: z.string(), rows: z.number(), bytes: z.number() })),
+  next: z.nullable(z.object({ first_chain_no: z.number(), last_chain_no: z.number() })),
+})
+
+/** What `audit/archive` answers: what is left to go, and how much went. */
+export const archiveAnswer = z.extend(archivePlan, {
+  configured: z.boolean(),
+  archived_rows: z.number(),
+  dry_run: z.optional(z.boolean()),
+})
+
+export const archivedSpan = z.object({
+  ok: z.literal(true),
+  archived_to: z.number(),
+  rows: z.number(),
+})

@@ -11,6 +11,7 @@ export type Answer = {
 
 /** Every code a function answers with, and its HTTP status. The only such table. */
 const statuses = {
+  ARCHIVE_BROKEN: 409,
   CHAIN_DIFFERS: 409,
   EXPIRED: 409,
   IDEMPOTENCY_MISMATCH: 409,

@@ -26,7 +26,7 @@ export interface BundleScope {
  * bundle.
  */
 export async function verifyBundle(
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<string> | Iterable<string>,
   cryptography: Cryptography,
   { checkpoints, mayBeArchived = false, onProgress }: BundleScope = {},
 ): Promise<BundleVerdict> {

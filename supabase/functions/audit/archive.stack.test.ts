@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { z } from 'zod'
+import { beginLogAnew } from '../../../test/begin-log-anew.ts'
+import { createMember } from '../../../test/create-member.ts'
+import { startS3Server, type S3Server } from '../../../test/s3-server.ts'
+import { signIn } from '../../../test/sign-in.ts'
+import { startFunction } from '../../../test/start-function.ts'
+import { readBundleLine } from '../_shared/domain/audit/bundle.ts'
+import { subtleCryptography } from '../_shared/domain/audit/digest.ts'
+import { verifyBundle } from '../_shared/domain/audit/verify-bundle.ts'
+
+const stack = inject('stack')
+const owner = new pg.Pool({ connectionString: stack.dbUrl, max: 2 })
+const superuser = new pg.Pool({ connectionString: stack.superuserDbUrl, max: 1 })
+let s3: S3Server
+let audit: Awaited<ReturnType<typeof startFunction>>
+let admin: { id: string; token: string }
+
+/** What may not happen by itself while a test looks. */
+const setJobs = (enabled: boolean) =>
+  owner.query(
+    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit')`,
+    [enabled],
+  )
+const seal = () => owner.query('select audit.seal(20000)')
+
+beforeAll(async () => {
+  await setJobs(false)
+  s3 = await startS3Server()
+  audit = await startFunction(stack, 'audit', {
+    OMNIHUB_SECRET_AUDIT_KEY: (
+      await readFile(path.join(stack.dataDir, 'audit-key'), 'utf8')
+    ).trim(),
+    ...{ BLOB_STORAGE: 's3', BLOB_S3_ENDPOINT: s3.settings.endpoint },
+    ...{ BLOB_S3_REGION: s3.settings.region, BLOB_S3_BUCKET: s3.settings.bucket },
+    BLOB_S3_ACCESS_KEY_ID: s3.settings.accessKeyId,
+    BLOB_S3_SECRET_ACCESS_KEY: s3.settings.secretAccessKey,
+  })
+  admin = await signIn(stack, await createMember(stack, 'admin'))
+})
+afterAll(async () => {
+  await audit.stop()
+  await s3.stop()
+  // The chain of the others begins anew as well, and so does their store.
+  await beginLogAnew(stack.superuserDbUrl, 0)
+  await rm(path.join(stack.dataDir, 'blobs'), { recursive: true, force: true })
+  await setJobs(true)
+  await Promise.all([owner.end(), superuser.end()])
+})
+
+/** Up to where the old part of the log goes; what follows is of now. */
+let old = 0
+beforeEach(async () => {
+  s3.trouble = null
+  s3.objects.clear()
+  await superuser.query(
+    `begin; set local session_replication_role = replica; delete from public.audit_logs where action = 'test.written'; commit`,
+  )
+  await owner.query(
+    `select private.audit(private.current_actor(), 'test.written', 'test', n::text, 'row ' || n) from generate_series(1, 1200) n`,
+  )
+  await beginLogAnew(stack.superuserDbUrl, 20)
+  await seal()
+  expect(await post('checkpoint', {}, stack.secretKey)).toMatchObject({ status: 200 })
+  await seal()
+  await post('checkpoint', {}, stack.secretKey)
+  old = (await oldRows()) ?? 0
+})
+
+async function post(route: string, body: object, key: string, token?: string) {
+  const response = await fetch(`${audit.url}/${route}`, {
+    method: 'POST',
+    headers: {
+      ...{ apikey: key, 'content-type': 'application/json', 'x-omnihub-channel': 'cli' },
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  })
+  const answer: unknown = await response.json()
+  return { status: response.status, body: answer }
+}
+const archive = (body: object = {}, token = admin.token) =>
+  post('archive', body, stack.publishableKey, token)
+const byService = () => post('archive', {}, stack.secretKey)
+
+const oldRows = async () => {
+  const { rows } = await owner.query<{ n: number }>(
+    `select count(*)::int as n from public.audit_logs where created_at < now() - interval '19 months'`,
+  )
+  return rows[0]?.n
+}
+const archives = () => [...s3.objects.keys()].filter((name) => name.startsWith('archive/'))
+async function verdict() {
+  const { rows } = await owner.query<{ verdict: unknown }>(
+    `select audit.verify(null, null, '[]') as verdict`,
+  )
+  return rows[0]?.verdict
+}
+
+/** The file is written and the database never hears of it. */
+async function diesBeforeRowsGo() {
+  await owner.query('revoke execute on function public.archive_audit from service_role')
+  try {
+    expect((await byService()).status).toBeGreaterThanOrEqual(400)
+  } finally {
+    await owner.query('grant execute on function public.archive_audit to service_role')
+  }
+}
+
+async function* linesOf(file: Uint8Array) {
+  yield* gunzipSync(file).toString('utf8').split('\n')
+  await Promise.resolve()
+}
+
+describe('an archive', () => {
+  test('is only talked about in a dry run', async () => {
+    const { status, body } = await archive({ dry_run: true })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      ...{ dry_run: true, archived_rows: 0, up_to: old, rows: old, configured: true },
+      months: [{ rows: old }],
+      next: { first_chain_no: 1, last_chain_no: old },
+    })
+    expect(await oldRows()).toBe(old)
+    expect(archives()).toEqual([])
+  })
+
+  test('holds the rows, whole and verifiable without the database, which keeps their seals', async () => {
+    expect(await archive()).toMatchObject({
+      status: 200,
+      body: { archived_rows: old, archived_to: old, rows: 0, next: null },
+    })
+    expect(await oldRows()).toBe(0)
+    const name = `archive/000000000001-${String(old).padStart(12, '0')}.ndjson.gz`
+    expect(archives()).toEqual([name])
+    const file = s3.objects.get(name) ?? new Uint8Array()
+    const found = await verifyBundle(linesOf(file), subtleCryptography(crypto.subtle))
+    expect(found).toMatchObject({ problem: null, verifiedTo: old, checked: old, anchoredTo: old })
+    expect(await verdict()).toMatchObject({ problem: null })
+
+    const { rows } = await owner.query<Record<string, unknown>>(
+      `select actor_id, channel, metadata from public.audit_logs where action = 'audit.archived' order by seq desc limit 1`,
+    )
+    expect(rows[0]).toMatchObject({
+      actor_id: admin.id,
+      metadata: { path: name, rows: old, digest: createHash('sha256').update(file).digest('hex') },
+    })
+    // What of the chain is here and what is in the file fit together, and a row cut out of either is missed.
+    await superuser.query(
+      `begin; set local session_replication_role = replica; delete from public.audit_seals where chain_no = 5; commit`,
+    )
+    expect(await verdict()).toMatchObject({ problem: { kind: 'deleted', chain_no: 5 } })
+  })
+
+  test('that was put by somebody who died before the rows went is taken up again', async () => {
+    await diesBeforeRowsGo()
+    expect(archives()).toHaveLength(1)
+    expect(await oldRows()).toBe(old)
+    expect(await byService()).toMatchObject({ status: 200, body: { archived_rows: old } })
+    expect(archives()).toHaveLength(1)
+    expect(await oldRows()).toBe(0)
+  })
+
+  test('by two at once is made once', async () => {
+    const answers = await Promise.all([archive(), byService()])
+    const moved = answers.map(
+      ({ body }) =>
+        z.object({ archived_rows: z.number() }).safeParse(body).data?.archived_rows ?? 0,
+    )
+    expect(moved.reduce((sum, rows) => sum + rows, 0)).toBe(old)
+    expect(archives()).toHaveLength(1)
+    expect(await verdict()).toMatchObject({ problem: null })
+  })
+})
+
+describe('nothing goes', () => {
+  const name = () => `archive/000000000001-${String(old).padStart(12, '0')}.ndjson.gz`
+
+  test.each<[string, (file: Uint8Array) => Uint8Array<ArrayBuffer>]>([
+    ['half a file', (file) => Uint8Array.from(file.slice(0, file.length / 2))],
+    ['something else', () => Uint8Array.from(gzipSync('nothing of ours\n'))],
+    [
+      'a file with one word changed',
+      (file) => {
+        const text = gunzipSync(file).toString('utf8').replace('row 77"', 'row 78"')
+        return Uint8Array.from(gzipSync(text))
+      },
+    ],
+    [
+      'a file without one row',
+      (file) => {
+        const lines = gunzipSync(file).toString('utf8').split('\n')
+        const at = lines.findIndex((line) => {
+          const read = line === '' ? null : readBundleLine(line)
+          return read?.type === 'row' && read.chain_no === 9
+        })
+        return Uint8Array.from(gzipSync(lines.toSpliced(at, 1).join('\n')))
+      },
+    ],
+  ])('while the store holds %s', async (_what, tamper) => {
+    await diesBeforeRowsGo()
+    const whole = s3.objects.get(name()) ?? Buffer.alloc(0)
+    s3.objects.set(name(), Buffer.from(tamper(whole)))
+    expect(await byService()).toMatchObject({ status: 409, body: { code: 'ARCHIVE_BROKEN' } })
+    expect(await oldRows()).toBe(old)
+    s3.objects.set(name(), whole)
+    expect(await byService()).toMatchObject({ status: 200, body: { archived_rows: old } })
+  })
+
+  test('while the store is in trouble', async () => {
+    s3.trouble = 503
+    expect(await archive()).toMatchObject({ status: 503, body: { code: 'STORE_UNAVAILABLE' } })
+    expect(await oldRows()).toBe(old)
+  })
+
+  test('when a row is not what the checkpoints outside signed, and no file is written', async () => {
+    await superuser.query(
+      `begin; set local session_replication_role = replica;
+       update public.audit_logs l set reason = 'forged' from public.audit_seals s where s.chain_no = 7 and l.seq = s.seq; commit`,
+    )
+    expect(await archive()).toMatchObject({
+      status: 409,
+      body: { code: 'CHAIN_DIFFERS', details: { problem: expect.stringContaining('sealed') } },
+    })
+    expect(archives()).toEqual([])
+    expect(await oldRows()).toBe(old)
+  })
+
+  test('for whoever is no admin, nor where no store is configured', async () => {
+    const approver = await signIn(stack, await createMember(stack, 'approver'))
+    expect(await archive({}, approver.token)).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_ALLOWED' },
+    })
+    expect(await post('archive', {}, stack.publishableKey)).toMatchObject({ status: 401 })
+    expect(await archive({ before: '2026-13' })).toMatchObject({ status: 422 })
+    const bare = await startFunction(stack, 'audit', {})
+    try {
+      const response = await fetch(`${bare.url}/archive`, {
+        method: 'POST',
+        headers: { apikey: stack.secretKey, 'content-type': 'application/json' },
+        body: '{}',
+      })
+      expect(response.status).toBe(200)
+      expect(await response.json()).toMatchObject({ configured: false, archived_rows: 0 })
+    } finally {
+      await bare.stop()
+    }
+    expect(await oldRows()).toBe(old)
+  })
+})
