@@ -5,66 +5,27 @@ import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
 import { archiveOf, oldLog } from './archives.ts'
 import { nextCheckpoint, sealAll } from './audit-chain.ts'
-import { anon, call, count, field, row, rows, service, type Caller } from './database.ts'
+import {
+  type Cast,
+  type AuditedCall,
+  reason,
+  inAnHour,
+  idOf,
+  version,
+  deadLetter,
+  expired,
+  incident,
+  silence,
+  span,
+  byKey,
+  texts,
+} from './audited-stage.ts'
+import { anon, call, field, row, rows, service } from './database.ts'
 import { radiusOf, record, reestimated } from './estimates.ts'
-import { claimOne, refused, run } from './executor.ts'
 import { registerOperation } from './installation.ts'
-import { requestTexts, submitIntent } from './intents.ts'
-import { createMember, type Member } from './members.ts'
-import { minuteNow } from './metrics.ts'
+import { submitIntent } from './intents.ts'
+import { createMember } from './members.ts'
 import { addChannel, channelOf, claimMessages, finish, tell } from './notifications.ts'
-
-/** Who is there before a call is made: `create_ticket` runs, `issue_refund` needs two approvers. */
-export interface Cast {
-  admin: Member
-  approver: Member
-  /** A key of the admin that may submit and ask. */
-  key: string
-}
-
-export interface AuditedCall {
-  by: Caller
-  args: Record<string, unknown>
-  /** Whom the row names, where that is not who calls: the owner of a key, or the system. */
-  actor?: 'key' | 'system'
-}
-
-const reason = 'the log wants a reason'
-const inAnHour = () => new Date(Date.now() + 3_600_000)
-const idOf = async (by: Caller, rpc: string, args: Record<string, unknown>) =>
-  field(await call(by, rpc, args), 'id')
-const version = () => count('select version from public.emergency_controls')
-
-async function deadLetter({ admin, key }: Cast): Promise<unknown> {
-  const workflow = await submitIntent(key, admin)
-  await run(await claimOne(), refused)
-  return (await row('select id from public.dead_letters where workflow_id = $1', [workflow])).id
-}
-
-async function expired({ admin, key }: Cast): Promise<string> {
-  const id = await submitIntent(key, admin)
-  await rows('update public.workflows set expires_at = now() where id = $1', [id])
-  await rows('select schedule.expire_intents()')
-  return id
-}
-
-async function incident({ admin }: Cast): Promise<unknown> {
-  await call(admin, 'engage_control', { control: 'execution_safe_mode' })
-  await rows('select schedule.record_incidents()')
-  return (await row('select max(id) as id from public.incidents')).id
-}
-
-async function silence({ admin }: Cast): Promise<unknown> {
-  const args = { rule: 'DLQBacklog', labels: '{}', ends_at: inAnHour(), reason }
-  return idOf(admin, 'silence_alerts', args)
-}
-
-const span = () => ({
-  from_time: new Date((minuteNow() - 10) * 60_000),
-  to_time: new Date((minuteNow() - 9) * 60_000),
-})
-
-const byKey = (args: Record<string, unknown>): AuditedCall => ({ by: service, args, actor: 'key' })
 
 /** For each command that is declared to leave a row: one call that succeeds, with what must be there before. */
 export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> | AuditedCall> = {
@@ -312,5 +273,3 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     return { by: admin, args: { id: await idOf(admin, 'exclude_from_slo', args), reason } }
   },
 }
-
-const texts = (by: Member, operation: string) => requestTexts(by.id, operation, { n: 1 })

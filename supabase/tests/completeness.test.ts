@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetAlerts } from './alerts.ts'
 import { createKey } from './api-keys.ts'
-import { auditedCalls, type AuditedCall, type Cast } from './audited-calls.ts'
+import { auditedCalls } from './audited-calls.ts'
+import type { AuditedCall, Cast } from './audited-stage.ts'
 import { writesReachedBy } from './call-graph.ts'
 import {
   become,

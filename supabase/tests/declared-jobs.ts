@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ended, firing, write } from './alerts.ts'
 import { hold } from './approvals.ts'
-import type { Cast } from './audited-calls.ts'
+import type { Cast } from './audited-stage.ts'
 import { call, rows, service } from './database.ts'
 import { submitIntent } from './intents.ts'
 import { addChannel, deliverAll, tell } from './notifications.ts'

@@ -1,6 +1,6 @@
 import { firing, write } from './alerts.ts'
 import { askForApproval } from './approvals.ts'
-import type { Cast } from './audited-calls.ts'
+import type { Cast } from './audited-stage.ts'
 import { row } from './database.ts'
 import { submitIntent } from './intents.ts'
 
