@@ -72,16 +72,21 @@ export function useAuditLog(choice: AuditChoice, around: number | null) {
   }
 }
 
-/** Entries of all pages, newest first; an entry that was committed late takes its place among them. */
+/**
+ * Entries of all pages, newest first: pages follow each other, so that putting them together is all there is to do, however
+ * many there are. An entry that was committed late takes its place among the newest.
+ */
 function merged(pages: readonly AuditPage[], newest: AuditPage | undefined): AuditEntry[] {
-  const shown = pages.map(({ rows }) => rows)
-  const [top] = shown.flat()
-  const isAtEnd = pages[0]?.newer === null
-  const late = isAtEnd
-    ? (newest?.rows ?? []).filter(({ seq }) => top !== undefined && seq < top.seq)
-    : []
-  const lowest = shown.flat().at(-1)?.seq ?? 0
-  return union([...shown, late.filter(({ seq }) => seq > lowest)])
+  const shown = pages.flatMap(({ rows }) => rows)
+  const top = shown[0]?.seq ?? 0
+  const from = newest?.rows.at(-1)?.seq ?? Infinity
+  if (pages[0]?.newer !== null || from > top) return shown
+  const below = shown.findIndex(({ seq }) => seq < from)
+  const head = below === -1 ? shown : shown.slice(0, below)
+  const known = new Set(head.map(({ seq }) => seq))
+  const late = newest?.rows.filter(({ seq }) => seq < top && !known.has(seq)) ?? []
+  if (late.length === 0) return shown
+  return [...union([head, late]), ...(below === -1 ? [] : shown.slice(below))]
 }
 
 function union(lists: readonly (readonly AuditEntry[])[]): AuditEntry[] {

@@ -9,7 +9,7 @@ test('a line stands where the day changes, and none above the first', () => {
   const entries = ['2026-11-20T09:00Z', '2026-11-20T01:00Z', '2026-11-19T22:00Z'].map((time, n) =>
     anEntry({ seq: 9 - n, at: at(time) }),
   )
-  const inUtc = (moment: number) => new Date(moment).toISOString().slice(0, 10)
+  const inUtc = (moment: number) => new Date(moment).setUTCHours(0, 0, 0, 0)
   expect(dayLines(entries, inUtc).map(({ key }) => key)).toEqual(['9', '8', 'day before 7', '7'])
   expect(dayLines([])).toEqual([])
 })

@@ -4,24 +4,28 @@ import type { AuditEntry } from '@/backend/audit.ts'
 export type TimelineLine =
   { kind: 'day'; key: string; at: number } | { kind: 'entry'; key: string; entry: AuditEntry }
 
-/** Entries, newest first, with a line wherever the day of the reader changes. */
+/** Entries, newest first, with a line wherever the day of the reader changes; `midnightOf` a moment begins its day. */
 export function dayLines(
   entries: readonly AuditEntry[],
-  dayOf = (at: number) => localDay(at),
+  midnightOf = (at: number) => new Date(at).setHours(0, 0, 0, 0),
 ): TimelineLine[] {
   const lines: TimelineLine[] = []
-  let day = ''
+  let midnight: number | null = null
   for (const entry of entries) {
-    const its = dayOf(entry.at)
+    // The shortest day has 23 hours: within them nobody needs to ask the calendar again.
+    const isSameDay = midnight !== null && entry.at >= midnight && entry.at < midnight + 23 * hourMs
+    const its: number = isSameDay && midnight !== null ? midnight : midnightOf(entry.at)
     // The first day is said by the bar above the list, which follows what is on the screen.
-    if (day !== '' && its !== day) {
+    if (midnight !== null && its !== midnight) {
       lines.push({ kind: 'day', key: `day before ${String(entry.seq)}`, at: entry.at })
     }
-    day = its
+    midnight = its
     lines.push({ kind: 'entry', key: String(entry.seq), entry })
   }
   return lines
 }
+
+const hourMs = 3_600_000
 
 /** The moment a line speaks of. */
 export function lineTime(line: TimelineLine): number {
