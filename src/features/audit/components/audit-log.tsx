@@ -1,6 +1,6 @@
 import { ArrowUp, FileQuestion, ScrollText } from 'lucide-react'
 import { useEffect, useEffectEvent, useMemo, useRef } from 'react'
-import { countOf, formatCount } from '@/lib/format-number.ts'
+import { formatCount } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -13,6 +13,7 @@ import { Spinner } from '@/ui/spinner.tsx'
 import type { AuditChoice } from '../lib/audit-filter.ts'
 import { dayLines } from '../lib/day-lines.ts'
 import { useAuditLog } from '../use-audit-log.ts'
+import { LogEnd } from './log-end.tsx'
 import { Timeline } from './timeline.tsx'
 
 export type AuditLogProps = {
@@ -123,10 +124,8 @@ export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }:
               <>
                 <Spinner size={14} /> Reading older ones…
               </>
-            ) : isNarrowed ? (
-              `Nothing older passes: ${countOf(entries.length, 'entry', 'entries')}`
             ) : (
-              'This is where the log begins'
+              <LogEnd passing={isNarrowed ? entries.length : null} />
             )}
           </p>
         )}

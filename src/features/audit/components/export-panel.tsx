@@ -12,7 +12,7 @@ import { type ExportState, useAuditExport } from '../use-audit-export.ts'
 const formats: readonly { value: ExportFormat; label: string }[] = [
   { value: 'csv', label: 'CSV' },
   { value: 'ndjson', label: 'NDJSON' },
-  { value: 'bundle', label: 'Signed bundle' },
+  { value: 'bundle', label: 'Bundle' },
 ]
 
 /** The log, or what passes the filters, as a file. */
@@ -33,7 +33,7 @@ export function ExportPanel({ choice }: { choice: AuditChoice }) {
       <div className="grid gap-3 text-13">
         <p className="text-fg-2">
           {format === 'bundle'
-            ? 'The whole sealed log with its checkpoints, for who verifies it without this panel.'
+            ? 'The whole sealed log with its signed checkpoints, for who verifies it without this panel.'
             : addressFromChoice(choice).size > 0
               ? 'Every entry that passes the filters, oldest first.'
               : 'The whole log, oldest first.'}{' '}
