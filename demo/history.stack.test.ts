@@ -62,7 +62,7 @@ test('an installation that begins has 28 days that tell a story, once, and the p
   expect(evaluated.status).toBe(200)
   const { token } = await signIn(stack, await createMember(stack, 'viewer'))
   const report = await read('slo', sloReport, token)
-  // In percent; the time of day at which it begins moves them a little.
+  // In percent; the hour and weekday at which it begins move them a little.
   const story = [
     ['api_availability', 'free', 70],
     ['api_latency_p50', 'free', 57],

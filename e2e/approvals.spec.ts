@@ -180,7 +180,7 @@ test('people see who else looks, and no longer when they have gone', async ({ br
   await openRequest(sam, asked)
   await expect(sam.getByText('Dana Kim is looking')).toBeVisible()
   await expect(looking).toBeVisible({ timeout: 2_000 })
-  await sam.getByRole('link', { name: 'History' }).click()
+  await sam.getByRole('link', { name: 'History', exact: true }).click()
   await expect(looking).toBeHidden({ timeout: 2_000 })
 })
 
@@ -215,7 +215,7 @@ test('the history is narrowed by its address, which survives a reload', async ({
   await dialog(page).getByLabel('Why').fill('Not now')
   await confirm(page).click()
   await expect(outcome(page)).toBeVisible()
-  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('link', { name: 'History', exact: true }).click()
   await page.getByRole('searchbox', { name: 'Find a decided request' }).fill(asked.word)
   await expect(page).toHaveURL(new RegExp(`q=${asked.word}`))
   const choices = page.getByRole('group', { name: 'Outcome' })

@@ -5,6 +5,8 @@ import { createMember, type Member } from './members.ts'
 let admin: Member
 beforeAll(async () => {
   admin = await createMember('admin')
+  // What other files entered.
+  await rows(`delete from public.service_budgets where service like 'Service %'`)
 })
 afterEach(() => rows(`delete from public.service_budgets where lower(service) = 'neon'`))
 

@@ -71,6 +71,8 @@ async function* linesOf(file: Uint8Array<ArrayBuffer>): AsyncGenerator<string> {
   if (rest !== '') yield rest
 }
 
-async function bytesOf(stream: ReadableStream<BufferSource>): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
