@@ -15,11 +15,21 @@ export interface Link {
   readonly fields: readonly (string | null)[]
 }
 
-/** The hash of a link in hexadecimal digits: `sha256(prev_hash ‖ utf8(sealed text))`. Its twin is `audit.link`. */
-export function hashOf(link: Link, digest: Digest): string | Promise<string> {
-  const text = sealedText([chainVersion, String(link.chain_no), link.sealed_at, ...link.fields])
-  const hash = digest(concat(fromHex(link.prev_hash), encoder.encode(text)))
-  return hash instanceof Promise ? hash.then(toHex) : toHex(hash)
+/** The hash of a link: `sha256(prev_hash ‖ utf8(sealed text))`, at once or later. Its twin is `audit.link`. */
+export function digestOf(link: Link, digest: Digest): ReturnType<Digest> {
+  const text =
+    sealedText([chainVersion, String(link.chain_no), link.sealed_at]) + sealedText(link.fields)
+  const before = fromHex(link.prev_hash)
+  // Three bytes are the most that a unit of the text takes.
+  const bytes = new Uint8Array(before.length + 3 * text.length)
+  bytes.set(before)
+  const { written } = encoder.encodeInto(text, bytes.subarray(before.length))
+  return digest(bytes.subarray(0, before.length + written))
+}
+
+/** The same in hexadecimal digits. */
+export async function hashOf(link: Link, digest: Digest): Promise<string> {
+  return toHex(await digestOf(link, digest))
 }
 
 /** Some bytes after each other. */

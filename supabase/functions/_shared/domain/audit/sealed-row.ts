@@ -32,12 +32,16 @@ export interface SealedRow {
   readonly fields: readonly (string | null)[] | null
 }
 
+const places: ReadonlyMap<SealedField, number> = new Map(
+  sealedFields.map((field, at) => [field, at]),
+)
+
 /** The hash that the first seal follows. */
 export const zeroHash = '0'.repeat(64)
 
 /** Reads one field; null where it is null, or the row is not there. */
 export function fieldOf(row: SealedRow, field: SealedField): string | null {
-  return row.fields?.[sealedFields.indexOf(field)] ?? null
+  return row.fields?.[places.get(field) ?? -1] ?? null
 }
 
 /** The number of the row in the audit log; null when it is not there. */

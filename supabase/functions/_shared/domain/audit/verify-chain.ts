@@ -1,7 +1,8 @@
 import { Anchors } from './anchors.ts'
 import type { PublishedCheckpoint } from './checkpoint.ts'
 import type { Cryptography } from './digest.ts'
-import { hashOf } from './link.ts'
+import { areHexOf } from './hex.ts'
+import { digestOf, type Link } from './link.ts'
 import { nameWrongLink, nameWrongText } from './name-problem.ts'
 import type { Problem } from './problem.ts'
 import { fieldOf, seqOf, zeroHash, type SealedRow } from './sealed-row.ts'
@@ -43,7 +44,7 @@ export class ChainVerifier {
   readonly #cryptography: Cryptography
   readonly #scope: ChainScope
   readonly #anchors = new Anchors()
-  readonly #hashes = new Map<number, { hash: string; seq: number | null }>()
+  readonly #hashes = new Map<number, { hash: string; seq: string | null }>()
   #before: SealedRow | null = null
   #beforeThat: SealedRow | null = null
   #checked = 0
@@ -69,14 +70,10 @@ export class ChainVerifier {
   /** Takes rows in the order in which they lie in the file or the chain. */
   async addRows(rows: readonly SealedRow[]): Promise<void> {
     if (this.#problem) return this.#lookForMissing(rows)
-    const { digest } = this.#cryptography
-    const hashes = await Promise.all(
-      rows.map(async (row) =>
-        row.fields ? hashOf({ ...row, fields: row.fields }, digest) : row.hash,
-      ),
-    )
+    const held = await this.#held(rows)
     for (const [at, row] of rows.entries()) {
-      this.#problem = await this.#problemOf(row, hashes[at] === row.hash, rows)
+      const problem = this.#problemOf(row, held[at] === true, rows)
+      this.#problem = problem instanceof Promise ? await problem : problem
       if (this.#problem) return this.#lookForMissing(rows.slice(at))
       this.#beforeThat = this.#before
       this.#before = row
@@ -95,7 +92,7 @@ export class ChainVerifier {
       if (chainNo <= from || chainNo > this.#anchors.to) continue
       const signed = this.#anchors.hashAt(chainNo)
       if (signed !== undefined && signed !== hash) {
-        this.#problem = rewritten(chainNo, seq)
+        this.#problem = rewritten(chainNo, seq === null ? null : Number(seq))
         break
       }
     }
@@ -133,11 +130,29 @@ export class ChainVerifier {
     }
   }
 
-  async #problemOf(
+  /** Which rows say what was sealed. All at once where hashing takes its time; without promises where it does not. */
+  #held(rows: readonly SealedRow[]): boolean[] | Promise<boolean[]> {
+    const { digest } = this.#cryptography
+    const later: Promise<void>[] = []
+    const held = rows.map((row, at) => {
+      if (!isThere(row)) return true
+      const bytes = digestOf(row, digest)
+      if (!(bytes instanceof Promise)) return areHexOf(row.hash, bytes)
+      later.push(
+        bytes.then((known) => {
+          held[at] = areHexOf(row.hash, known)
+        }),
+      )
+      return false
+    })
+    return later.length === 0 ? held : Promise.all(later).then(() => held)
+  }
+
+  #problemOf(
     row: SealedRow,
     holds: boolean,
     batch: readonly SealedRow[],
-  ): Promise<Problem | null> {
+  ): Problem | null | Promise<Problem> {
     const { digest } = this.#cryptography
     const expected = (this.#before?.chain_no ?? this.#scope.firstChainNo - 1) + 1
     const seq = seqOf(row)
@@ -189,7 +204,7 @@ export class ChainVerifier {
   }
 
   #keep(row: SealedRow) {
-    this.#hashes.set(row.chain_no, { hash: row.hash, seq: seqOf(row) })
+    this.#hashes.set(row.chain_no, { hash: row.hash, seq: fieldOf(row, 'seq') })
     if (this.#hashes.size > keptHashes) {
       const [oldest] = this.#hashes.keys()
       if (oldest !== undefined) this.#hashes.delete(oldest)
@@ -207,6 +222,10 @@ export class ChainVerifier {
       `Number ${moved.chain_no} stands behind later ones.`,
     )
   }
+}
+
+function isThere(row: SealedRow): row is SealedRow & Link {
+  return row.fields !== null
 }
 
 function isBackdated(before: SealedRow, row: SealedRow): boolean {
