@@ -19,13 +19,16 @@ export function timeAsked(value: string, now: number): string {
   return span ? new Date(now - span.ms).toISOString() : value
 }
 
-/** "last hour", "20 Nov, 10:30 to 20 Nov, 11:00", "since …"; null when no time is asked for. */
+/** "last hour", "20 Nov, 10:30 to 11:00", "19 Nov, 10:30 to 20 Nov, 11:00", "since …"; null when no time is asked for. */
 export function timeWords(since: string, until: string): string | null {
   const span = timeSpans[since]
   if (span && !until) return span.words.toLowerCase()
   const from = since ? formatTime(new Date(since), 'day') : ''
   const to = until ? formatTime(new Date(until), 'day') : ''
-  if (from && to) return `${from} to ${to}`
+  if (from && to) {
+    const [day] = from.split(',')
+    return `${from} to ${to.startsWith(`${day},`) ? formatTime(new Date(until), 'minute') : to}`
+  }
   if (from) return `since ${from}`
   return to ? `until ${to}` : null
 }
