@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Locator } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
@@ -97,12 +98,14 @@ test('what happened in an incident is one story, and the log goes out as a file'
   await page.getByRole('link', { name: 'What happened' }).click()
   const story = page.getByRole('region', { name: 'What happened' })
   const engaged = story.getByRole('link', { name: /engaged Kill switch: “Runaway refunds”/ })
+  await readToEnd(story)
   await expect(engaged).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('checkbox', { name: 'Controls' }).uncheck()
   await expect(page).toHaveURL(/off=controls/)
   await expect(engaged).toBeHidden()
   await page.getByRole('checkbox', { name: 'Controls' }).check()
+  await readToEnd(story)
   await engaged.click()
   await expect(page).toHaveURL(/\/audit\/\d+$/)
   await expect(page.getByRole('button', { name: /Runaway refunds/, expanded: true })).toBeVisible()
@@ -128,3 +131,13 @@ test('what happened in an incident is one story, and the log goes out as a file'
     .click()
   await expect(page.getByRole('list', { name: 'Audit log' })).toContainText(/rows4/)
 })
+
+/** A story is read page by page; how long it is depends on the specs before. */
+async function readToEnd(story: Locator) {
+  const more = story.getByRole('button', { name: 'Read on' })
+  const end = story.getByText('Up to now; what comes is added.')
+  await expect(async () => {
+    if (await more.isVisible()) await more.click()
+    await expect(end).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+}
