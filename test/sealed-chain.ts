@@ -5,10 +5,10 @@ import {
   statementText,
   type PublishedCheckpoint,
 } from '@domain/audit/checkpoint.ts'
-import { fromHex, toHex } from '@domain/audit/hex.ts'
 import { hashOf } from '@domain/audit/link.ts'
 import { merkleRoot } from '@domain/audit/merkle.ts'
 import { zeroHash, type SealedRow } from '@domain/audit/sealed-row.ts'
+import { fromHex, toHex } from '@domain/hex.ts'
 import { nodeCryptography } from '../scripts/cli/node-cryptography.ts'
 
 /** As the platform's, and at once. */

@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test'
 import type { Stack } from '../../supabase/embedded/stack.ts'
-import { createMember } from '../../test/create-member.ts'
+import { onAuditPage, watchLongTasks } from './audit-page.ts'
 
 export interface ScrolledLog {
   /** Elements of the list when it is longest. */
@@ -9,11 +9,6 @@ export interface ScrolledLog {
   longestTaskMs: number
   seconds: number
 }
-
-const watchTasks = `window.longest = 0
-new PerformanceObserver((list) => {
-  for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration)
-}).observe({ type: 'longtask' })`
 
 /** Scrolls the audit page down until its list is so many rows long, as far as it goes in each frame. */
 const scrollTo = (rows: number) => `new Promise((done) => {
@@ -32,26 +27,15 @@ export async function scrollLog(
   browser: Browser,
   rows: number,
 ): Promise<ScrolledLog> {
-  const member = await createMember(stack, 'approver')
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  try {
-    const page = await context.newPage()
-    await page.goto(stack.url)
-    await page.getByLabel('E-mail').fill(member.email)
-    await page.getByLabel('Password', { exact: true }).fill(member.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('region', { name: 'Emergency controls' }).waitFor()
-    await page.goto(`${stack.url}/audit`)
+  return onAuditPage(stack, browser, async (page) => {
     await page.getByRole('list', { name: 'Audit log' }).waitFor()
-    await page.evaluate(watchTasks)
+    const longestTaskMs = await watchLongTasks(page)
     const startedAt = performance.now()
     const nodes = Number(await page.evaluate(scrollTo(rows)))
     return {
       nodes,
-      longestTaskMs: Math.round(Number(await page.evaluate('window.longest'))),
+      longestTaskMs: await longestTaskMs(),
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
     }
-  } finally {
-    await context.close()
-  }
+  })
 }

@@ -1,7 +1,7 @@
 import type { Browser } from '@playwright/test'
 import pg from 'pg'
 import type { Stack } from '../../supabase/embedded/stack.ts'
-import { createMember } from '../../test/create-member.ts'
+import { onAuditPage, watchLongTasks } from './audit-page.ts'
 
 /** What one check of a log of some length came to. */
 export interface BrowserCheck {
@@ -15,39 +15,22 @@ export interface BrowserCheck {
   longestTaskMs: number
 }
 
-const watchTasks = `window.longest = 0
-new PerformanceObserver((list) => {
-  for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration)
-}).observe({ type: 'longtask' })`
-
 /** Opens the audit page as an approver and verifies the log there, as people do. */
 export async function verifyInBrowser(stack: Stack, browser: Browser): Promise<BrowserCheck> {
-  const member = await createMember(stack, 'approver')
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  try {
-    const page = await context.newPage()
-    await page.goto(stack.url)
-    await page.getByLabel('E-mail').fill(member.email)
-    await page.getByLabel('Password', { exact: true }).fill(member.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('region', { name: 'Emergency controls' }).waitFor()
-    await page.goto(`${stack.url}/audit`)
+  return onAuditPage(stack, browser, async (page) => {
     await page.getByRole('button', { name: /^Sealed to/ }).click()
-    await page.evaluate(watchTasks)
+    const longestTaskMs = await watchLongTasks(page)
     await page.getByRole('button', { name: 'Verify now' }).click()
     await page.getByRole('button', { name: 'Check again' }).waitFor({ timeout: 600_000 })
-    const dialog = page.getByRole('dialog')
-    const words = await dialog.innerText()
+    const words = await page.getByRole('dialog').innerText()
     const checked = / entries in ([\d.]+) s, ([\d,]+) a second/.exec(words)
     return {
       rowsPerSecond: Number(checked?.[2]?.replaceAll(',', '')),
       seconds: Number(checked?.[1]),
       found: words.includes('Nothing is wrong') ? 'nothing' : words,
-      longestTaskMs: Number(await page.evaluate('window.longest')),
+      longestTaskMs: await longestTaskMs(),
     }
-  } finally {
-    await context.close()
-  }
+  })
 }
 
 /** Rows as the audit log has them, and a seal for each. */

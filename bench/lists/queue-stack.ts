@@ -3,6 +3,7 @@ import type { Browser, Page } from '@playwright/test'
 import pg from 'pg'
 import type { Stack } from '../../supabase/embedded/stack.ts'
 import { createMember } from '../../test/create-member.ts'
+import { signInByForm } from '../load/sign-in-by-form.ts'
 import { watchFirstRows } from './in-page.ts'
 
 /** The panel in a browser, before a queue of some length, and the owner of its database. */
@@ -33,11 +34,7 @@ export async function openQueuePanel(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   await page.addInitScript({ content: watchFirstRows })
-  await page.goto(stack.url)
-  await page.getByLabel('E-mail').fill(member.email)
-  await page.getByLabel('Password', { exact: true }).fill(member.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('region', { name: 'Emergency controls' }).waitFor()
+  await signInByForm(page, stack.url, member)
   return {
     page,
     owner,

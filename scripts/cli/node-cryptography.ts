@@ -1,6 +1,6 @@
 import { createPublicKey, hash, verify } from 'node:crypto'
 import type { Cryptography } from '@domain/audit/digest.ts'
-import { toHex } from '@domain/audit/hex.ts'
+import { toHex } from '@domain/hex.ts'
 
 /** Before a raw key of Ed25519 where a key is expected with the name of its kind (RFC 8410). */
 const spkiPrefix = '302a300506032b6570032100'

@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTopOnPage } from './use-top-on-page.ts'
 
 export type VirtualRowsProps<Item> = {
   /** What a screen reader calls the list. */
@@ -39,7 +40,7 @@ export function VirtualRows<Item>({
   const list = useRef<HTMLUListElement>(null)
   const [wantedAtFirst] = useState(() => items.findIndex((item) => keyOf(item) === focusedAtFirst))
   const wanted = useRef(wantedAtFirst === -1 ? null : wantedAtFirst)
-  const [top, setTop] = useState(0)
+  const top = useTopOnPage(list)
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => estimate,
@@ -56,16 +57,6 @@ export function VirtualRows<Item>({
   const drawn = rows.getVirtualItems()
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
-
-  // Whatever stands above the list may grow, such as the banner of a control.
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      const box = list.current?.getBoundingClientRect()
-      if (box) setTop(Math.round(box.top + window.scrollY))
-    })
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [])
 
   useEffect(() => {
     onRange?.(first, last)

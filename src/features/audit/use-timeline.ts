@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { useTopOnPage } from '@/ui/use-top-on-page.ts'
 import { lineTime, type TimelineLine } from './lib/day-lines.ts'
 
 const rowPx = 43
@@ -19,7 +20,7 @@ export function useTimeline(
   /** Who reads on at either end; nobody until the list has found its place. */
   ends: { onStartNear: () => void; onEndNear: () => void } | null,
 ) {
-  const [top, setTop] = useState(0)
+  const top = useTopOnPage(list)
   const rows = useWindowVirtualizer({
     count: lines.length,
     estimateSize: (index) => (lines[index]?.kind === 'day' ? dayPx : rowPx),
@@ -33,16 +34,6 @@ export function useTimeline(
   const seen = drawn.find(({ end }) => end > (rows.scrollOffset ?? 0) + coveredPx) ?? drawn[0]
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
-
-  // Whatever stands above the list may grow, such as the banner of a control.
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      const box = list.current?.getBoundingClientRect()
-      if (box) setTop(Math.round(box.top + window.scrollY))
-    })
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [list])
 
   const kept = useRef<{ key: string; fromTop: number } | null>(null)
   const firstKey = lines[0]?.key

@@ -5,7 +5,7 @@ import {
   type Statement,
 } from '../_shared/domain/audit/checkpoint.ts'
 import { subtleCryptography } from '../_shared/domain/audit/digest.ts'
-import { toHex } from '../_shared/domain/audit/hex.ts'
+import { toHex } from '../_shared/domain/hex.ts'
 
 const cryptography = subtleCryptography(crypto.subtle)
 

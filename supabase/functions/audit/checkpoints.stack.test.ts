@@ -13,9 +13,9 @@ import { publishedCheckpoint, sealedRows, unanchoredSeals } from '../_shared/con
 import { callRpc } from '../_shared/data/call-rpc.ts'
 import { readStatement } from '../_shared/domain/audit/checkpoint.ts'
 import { subtleCryptography } from '../_shared/domain/audit/digest.ts'
-import { fromHex, toHex } from '../_shared/domain/audit/hex.ts'
 import { merkleRoot } from '../_shared/domain/audit/merkle.ts'
 import { ChainVerifier } from '../_shared/domain/audit/verify-chain.ts'
+import { fromHex, toHex } from '../_shared/domain/hex.ts'
 import { checkpointPath, putCheckpoint } from './checkpoint-blobs.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
 

@@ -1,22 +1,13 @@
-import * as z from 'zod/mini'
-import { auditIntegrity } from '../_shared/contracts/audit.ts'
-import { callRpc } from '../_shared/data/call-rpc.ts'
+import { auditIntegrity, sealedRows } from '../_shared/contracts/audit.ts'
 import type { PublishedCheckpoint } from '../_shared/domain/audit/checkpoint.ts'
-import { isSealedRow } from '../_shared/domain/audit/read-sealed-rows.ts'
-import type { SealedRow } from '../_shared/domain/audit/sealed-row.ts'
 import { writeBundle } from '../_shared/domain/audit/write-bundle.ts'
 import type { BlobStore } from '../_shared/ports/blob-store.ts'
 import { readCheckpoints } from './checkpoint-blobs.ts'
 import type { ExportChunk, ExportFormat, ExportSource } from './export-formats.ts'
+import { readOrThrow } from './read-or-throw.ts'
 
 const pageSize = 1_000
 const checkpointsAtOnce = 20
-
-const sealedRows = z.object({
-  rows: z.array(
-    z.custom<SealedRow>((row) => isSealedRow(row), 'is not a row as the chain has them'),
-  ),
-})
 
 /**
  * The sealed log with its checkpoints, for who verifies it without this installation. It is always the whole one: a part could
@@ -35,15 +26,14 @@ async function* writePieces(
   { database }: ExportSource,
   store: BlobStore | null,
 ): AsyncGenerator<ExportChunk> {
-  const integrity = await orThrow(callRpc(database, 'read_audit_integrity', {}, auditIntegrity))
+  const integrity = await readOrThrow(database, 'read_audit_integrity', {}, auditIntegrity)
   let read = 0
   let told = 0
   const pieces = writeBundle(
     {
       rows: async (after) => {
         const args = { after_chain_no: after, page_size: pageSize }
-        const patient = { ...database, timeoutMs: 15_000 }
-        const { rows } = await orThrow(callRpc(patient, 'read_sealed_rows', args, sealedRows))
+        const { rows } = await readOrThrow(database, 'read_sealed_rows', args, sealedRows)
         read += rows.filter((row) => row.chain_no <= integrity.sealed_to).length
         return rows
       },
@@ -71,12 +61,4 @@ async function checkpointsAfter(
   const read = await readCheckpoints(store, after, checkpointsAtOnce)
   if (read.ok) return read.value
   throw new Error(`the store of checkpoints: ${JSON.stringify(read.failure)}`)
-}
-
-async function orThrow<T>(
-  call: Promise<{ ok: true; value: T } | { ok: false; error: { code: string; message: string } }>,
-): Promise<T> {
-  const answer = await call
-  if (answer.ok) return answer.value
-  throw new Error(`${answer.error.code}: ${answer.error.message}`)
 }

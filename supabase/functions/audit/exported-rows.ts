@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { callRpc } from '../_shared/data/call-rpc.ts'
 import type { ExportSource } from './export-formats.ts'
+import { readOrThrow } from './read-or-throw.ts'
 
 const pageSize = 1_000
 
@@ -27,25 +27,16 @@ export type ExportedRow = z.output<typeof exportedRow>
 const page = z.object({ rows: z.array(exportedRow), next: z.nullable(z.number()) })
 
 /** The entries that pass, oldest first, page by page. Throws where one cannot be read: half an export must not look whole. */
-export async function* exportedRows(source: ExportSource): AsyncGenerator<ExportedRow[]> {
+export async function* exportedRows({
+  database,
+  filter,
+  lastSeq,
+}: ExportSource): AsyncGenerator<ExportedRow[]> {
   let after: number | null = 0
   while (after !== null) {
-    const { rows, next } = await readPage(source, after)
-    yield rows
-    after = next
+    const args = { filter, after_seq: after, last_seq: lastSeq, page_size: pageSize }
+    const read: z.output<typeof page> = await readOrThrow(database, 'read_audit_export', args, page)
+    yield read.rows
+    after = read.next
   }
-}
-
-async function readPage(
-  { database, filter, lastSeq }: ExportSource,
-  after: number,
-): Promise<z.output<typeof page>> {
-  const read = await callRpc(
-    { ...database, timeoutMs: 15_000 },
-    'read_audit_export',
-    { filter, after_seq: after, last_seq: lastSeq, page_size: pageSize },
-    page,
-  )
-  if (read.ok) return read.value
-  throw new Error(`${read.error.code}: ${read.error.message}`)
 }

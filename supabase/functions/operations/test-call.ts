@@ -1,4 +1,5 @@
 import type { BegunTest } from '../_shared/contracts/operation-tests.ts'
+import { toHex } from '../_shared/domain/hex.ts'
 import type { FindObstacle } from '../_shared/http/find-obstacle.ts'
 import { signedHeaders } from '../_shared/http/signed-call.ts'
 import { problemOfCall } from '../_shared/http/signed-post.ts'
@@ -116,6 +117,5 @@ function sentence(problem: string): string {
 }
 
 function randomHex(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(crypto.getRandomValues(new Uint8Array(32)))
 }

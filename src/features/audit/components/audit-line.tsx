@@ -2,8 +2,8 @@ import { MessageSquare, Monitor, Radio, Terminal, Webhook } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { AuditEntry } from '@/backend/audit.ts'
 import { Icon } from '@/ui/icon.tsx'
-import { VisibleText } from '@/ui/visible-text.tsx'
 import { auditSentence } from '../lib/audit-sentence.ts'
+import { Sentence } from './sentence.tsx'
 
 const channels: Readonly<Record<string, LucideIcon>> = {
   panel: Monitor,
@@ -15,19 +15,7 @@ const channels: Readonly<Record<string, LucideIcon>> = {
 
 /** What happened, in one sentence; who and what stand out. */
 export function AuditSentence({ entry }: { entry: AuditEntry }) {
-  const { actor, verb, object, rest } = auditSentence(entry)
-  return (
-    <>
-      <b className="font-strong text-fg">
-        <VisibleText text={actor} />
-      </b>{' '}
-      {verb}{' '}
-      <b className="font-strong text-fg">
-        <VisibleText text={object} />
-      </b>
-      <VisibleText text={rest} />
-    </>
-  )
+  return <Sentence {...auditSentence(entry)} />
 }
 
 /** How a call came, as its caller claimed. */

@@ -6,6 +6,7 @@ import { countOf, formatCount } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { ChipGroup } from '@/ui/chip-group.tsx'
 import { Popover } from '@/ui/popover.tsx'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
 import { addressFromChoice, type AuditChoice } from '../lib/audit-filter.ts'
 import { type ExportState, useAuditExport } from '../use-audit-export.ts'
 
@@ -92,11 +93,7 @@ function Progress({ bytes, rows, estimatedRows }: ExportProgress) {
         </span>
         <span>{sizeWords(bytes)}</span>
       </p>
-      <progress
-        aria-label="Export"
-        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-track [&::-moz-progress-bar]:bg-info-solid [&::-webkit-progress-bar]:bg-track [&::-webkit-progress-value]:bg-info-solid"
-        {...(share === null ? {} : { value: share, max: 1 })}
-      />
+      <ProgressBar label="Export" value={share} max={1} tone="info" />
     </div>
   )
 }

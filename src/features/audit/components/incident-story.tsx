@@ -15,9 +15,9 @@ import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { Time } from '@/ui/time.tsx'
-import { VisibleText } from '@/ui/visible-text.tsx'
 import { incidentLine, kindName } from '../lib/incident-line.ts'
 import { storyLines } from '../lib/incident-span.ts'
+import { Sentence } from './sentence.tsx'
 
 const looks: Readonly<Record<string, { icon: LucideIcon; tone: string }>> = {
   controls: { icon: ShieldAlert, tone: 'bg-danger-bg text-danger' },
@@ -81,18 +81,7 @@ export function IncidentStory({ events, span, isOpen, onMore, isReading }: Incid
 function Event({ event }: { event: IncidentEvent }) {
   const { actor, verb, object, rest, to } = incidentLine(event)
   const look = looks[event.kind] ?? { icon: CircleDot, tone: 'bg-active text-fg-2' }
-  const words = (
-    <>
-      <b className="font-strong text-fg">
-        <VisibleText text={actor} />
-      </b>{' '}
-      {verb}{' '}
-      <b className="font-strong text-fg">
-        <VisibleText text={object} />
-      </b>
-      <VisibleText text={rest} />
-    </>
-  )
+  const words = <Sentence actor={actor} verb={verb} object={object} rest={rest} />
   return (
     <li className="relative grid min-h-10.5 grid-cols-[62px_24px_minmax(0,1fr)_84px] items-center gap-3 px-4 py-1.5 text-13 hover:bg-hover max-tablet:min-h-14 max-tablet:grid-cols-[24px_minmax(0,1fr)] max-tablet:gap-y-0.5">
       <span className="text-12 text-fg-3 max-tablet:col-start-2 max-tablet:row-start-2">

@@ -3,6 +3,7 @@ import type { AuditIntegrity } from '@/backend/audit-seals.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { formatCount } from '@/lib/format-number.ts'
 import { Icon } from '@/ui/icon.tsx'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
 import { Spinner } from '@/ui/spinner.tsx'
 import type { Progress } from '../integrity/verify-log.ts'
 import { inFours } from '../integrity/words.ts'
@@ -33,12 +34,7 @@ export function VerifyProgress({
           </span>
           <span className="text-fg-3">{Math.floor(share * 100)} %</span>
         </p>
-        <progress
-          aria-label="Entries checked"
-          value={progress.checked}
-          max={Math.max(total, 1)}
-          className="h-1.5 w-full appearance-none overflow-hidden rounded-full [&::-moz-progress-bar]:bg-accent-solid [&::-webkit-progress-bar]:bg-track [&::-webkit-progress-value]:bg-accent-solid"
-        />
+        <ProgressBar label="Entries checked" value={progress.checked} max={Math.max(total, 1)} />
         <p className="min-h-4.5 text-12 text-fg-3 tabular-nums">{rateWords(total, progress)}</p>
       </div>
       <ol className="grid gap-2 text-13">

@@ -7,6 +7,7 @@ import type { RunbookRun } from '@/backend/runbook-runs.ts'
 import { Button } from '@/ui/button.tsx'
 import { CommandFailure } from '@/ui/command-failure.tsx'
 import { Icon } from '@/ui/icon.tsx'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
 import { Time } from '@/ui/time.tsx'
 import { confirmToast } from '@/ui/toast.tsx'
 import { doneCount } from '../lib/run-progress.ts'
@@ -63,12 +64,7 @@ export function RunCard({ slug, stepCount, run, alertId, mayRecord }: RunCardPro
             </span>
           </p>
         </div>
-        <progress
-          aria-label="Steps done"
-          value={done}
-          max={stepCount}
-          className="h-1 w-full appearance-none overflow-hidden rounded-full [&::-moz-progress-bar]:bg-accent-solid [&::-webkit-progress-bar]:bg-track [&::-webkit-progress-value]:bg-accent-solid"
-        />
+        <ProgressBar label="Steps done" value={done} max={stepCount} className="h-1" />
         <Button
           icon={CircleCheck}
           disabledReason={obstacle}

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { isSealedRow } from '../domain/audit/read-sealed-rows.ts'
+import type { SealedRow } from '../domain/audit/sealed-row.ts'
 
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
@@ -22,13 +24,7 @@ export const recordedCheckpoint = z.object({
 /** Rows as they travel, as `read_sealed_rows` answers them. */
 export const sealedRows = z.object({
   rows: z.array(
-    z.object({
-      chain_no: z.number(),
-      sealed_at: z.string(),
-      prev_hash: hash,
-      hash,
-      fields: z.nullable(z.array(z.nullable(z.string()))),
-    }),
+    z.custom<SealedRow>((row) => isSealedRow(row), 'is not a row as the chain has them'),
   ),
   sealed_to: z.number(),
 })

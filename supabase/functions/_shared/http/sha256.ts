@@ -1,6 +1,8 @@
+import { toHex } from '../domain/hex.ts'
+
 /** Lower-case hex of bytes. */
 export function hex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(new Uint8Array(bytes))
 }
 
 /** Lower-case hex SHA-256 of a text in UTF-8. */

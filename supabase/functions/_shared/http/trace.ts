@@ -1,3 +1,5 @@
+import { toHex } from '../domain/hex.ts'
+
 /** The identifiers of one request or piece of work. `traceparent` is what calls made on its behalf carry. */
 export type Trace = {
   readonly requestId: string
@@ -73,7 +75,5 @@ function traceWith(
 }
 
 function randomHex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)))
 }

@@ -5,7 +5,7 @@ import {
   type Statement,
 } from './checkpoint.ts'
 import type { Cryptography } from './digest.ts'
-import type { Problem } from './problem.ts'
+import { problem, type Problem } from './problem.ts'
 
 /** What checkpoints say of the chain: which hash stands at a number, and how far it had come. */
 export class Anchors {
@@ -64,5 +64,5 @@ export class Anchors {
 }
 
 function bad(chainNo: number, message: string): Problem {
-  return { kind: 'bad_checkpoint', chain_no: chainNo, seq: null, message }
+  return problem('bad_checkpoint', chainNo, null, message)
 }

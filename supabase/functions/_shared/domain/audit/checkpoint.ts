@@ -1,6 +1,6 @@
+import { fromHex, toHex } from '../hex.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { Cryptography } from './digest.ts'
-import { fromHex, toHex } from './hex.ts'
 import { merkleRoot } from './merkle.ts'
 
 /** Stands first in a statement, so that no other signed text can be taken for one. */

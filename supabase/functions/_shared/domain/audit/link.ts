@@ -1,5 +1,5 @@
+import { fromHex, toHex } from '../hex.ts'
 import type { Digest } from './digest.ts'
-import { fromHex, toHex } from './hex.ts'
 import { sealedText } from './sealed-text.ts'
 
 /** Stands first in what is hashed, so that a later order of fields can never be taken for this one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cryptography } from '../../../../../test/sealed-chain.ts'
-import { fromHex, toHex } from './hex.ts'
+import { fromHex, toHex } from '../hex.ts'
 import { merkleRoot } from './merkle.ts'
 
 // The leaves and roots of Certificate Transparency's own reference tests.

@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts'
 import { hashOf } from './link.ts'
-import type { Problem } from './problem.ts'
+import { problem, type Problem } from './problem.ts'
 import { sealedFields, seqOf, type SealedRow } from './sealed-row.ts'
 
 const seqAt = sealedFields.indexOf('seq')
@@ -68,13 +68,4 @@ export async function nameWrongLink(
     seqOf(row),
     `Seal ${row.chain_no} does not follow the seal that stands before it.`,
   )
-}
-
-function problem(
-  kind: Problem['kind'],
-  chainNo: number,
-  seq: number | null,
-  message: string,
-): Problem {
-  return { kind, chain_no: chainNo, seq, message }
 }

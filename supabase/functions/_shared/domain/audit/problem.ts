@@ -21,3 +21,13 @@ export interface Problem {
   /** One sentence for people. */
   readonly message: string
 }
+
+/** One problem, put together. */
+export function problem(
+  kind: ProblemKind,
+  chainNo: number,
+  seq: number | null,
+  message: string,
+): Problem {
+  return { kind, chain_no: chainNo, seq, message }
+}

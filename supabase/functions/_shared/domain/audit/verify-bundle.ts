@@ -1,6 +1,7 @@
 import { readBundleLine, type BundleHead, type BundleLine } from './bundle.ts'
 import type { PublishedCheckpoint } from './checkpoint.ts'
 import type { Cryptography } from './digest.ts'
+import { problem } from './problem.ts'
 import type { SealedRow } from './sealed-row.ts'
 import { ChainVerifier, type Verdict } from './verify-chain.ts'
 
@@ -82,12 +83,7 @@ export async function verifyBundle(
     head,
     unsealed: end?.unsealed ?? 0,
     problem: isShort
-      ? {
-          kind: 'cut',
-          chain_no: verdict.verifiedTo + 1,
-          seq: null,
-          message: 'The file ends before the end of its bundle.',
-        }
+      ? problem('cut', verdict.verifiedTo + 1, null, 'The file ends before the end of its bundle.')
       : verdict.problem,
   }
 }

@@ -1,10 +1,10 @@
+import { areHexOf } from '../hex.ts'
 import { Anchors } from './anchors.ts'
 import type { PublishedCheckpoint } from './checkpoint.ts'
 import type { Cryptography } from './digest.ts'
-import { areHexOf } from './hex.ts'
 import { digestOf, type Link } from './link.ts'
 import { nameWrongLink, nameWrongText } from './name-problem.ts'
-import type { Problem } from './problem.ts'
+import { problem, type Problem } from './problem.ts'
 import { fieldOf, seqOf, zeroHash, type SealedRow } from './sealed-row.ts'
 
 /** Rows whose numbers say that they were written later may claim to be this much older: a transaction takes its time. */
@@ -72,8 +72,8 @@ export class ChainVerifier {
     if (this.#problem) return this.#lookForMissing(rows)
     const held = await this.#held(rows)
     for (const [at, row] of rows.entries()) {
-      const problem = this.#problemOf(row, held[at] === true, rows)
-      this.#problem = problem instanceof Promise ? await problem : problem
+      const found = this.#problemOf(row, held[at] === true, rows)
+      this.#problem = found instanceof Promise ? await found : found
       if (this.#problem) return this.#lookForMissing(rows.slice(at))
       this.#beforeThat = this.#before
       this.#before = row
@@ -109,22 +109,17 @@ export class ChainVerifier {
       this.#scope.remembered?.chainNo ?? 0,
       this.#anchors.to,
     )
-    const problem =
+    const found =
       this.#problem ??
       (last < end
-        ? {
-            kind: 'cut' as const,
-            chain_no: last + 1,
-            seq: null,
-            message: `The chain ends at ${last}, and it had come to ${end}.`,
-          }
+        ? problem('cut', last + 1, null, `The chain ends at ${last}, and it had come to ${end}.`)
         : null)
-    const verifiedTo = problem ? Math.min(problem.chain_no - 1, last) : last
+    const verifiedTo = found ? Math.min(found.chain_no - 1, last) : last
     return {
       verifiedTo,
       checked: this.#checked,
-      problem,
-      anchoredTo: problem?.kind === 'bad_checkpoint' ? 0 : Math.min(this.#anchors.to, verifiedTo),
+      problem: found,
+      anchoredTo: found?.kind === 'bad_checkpoint' ? 0 : Math.min(this.#anchors.to, verifiedTo),
       anchoredAt: this.#anchors.at,
       keyIds: this.#anchors.keyIds,
     }
@@ -157,11 +152,11 @@ export class ChainVerifier {
     const expected = (this.#before?.chain_no ?? this.#scope.firstChainNo - 1) + 1
     const seq = seqOf(row)
     if (row.chain_no < expected) {
-      return say('inserted', row.chain_no, seq, `Number ${row.chain_no} comes a second time.`)
+      return problem('inserted', row.chain_no, seq, `Number ${row.chain_no} comes a second time.`)
     }
     if (row.chain_no > expected) {
       this.#missing = expected
-      return say(
+      return problem(
         'deleted',
         expected,
         null,
@@ -172,11 +167,11 @@ export class ChainVerifier {
       return nameWrongLink(row, this.#before, this.#beforeThat, batch, digest)
     }
     if (!row.fields && row.chain_no > (this.#scope.archivedTo ?? 0)) {
-      return say('deleted', row.chain_no, null, `What number ${row.chain_no} sealed is gone.`)
+      return problem('deleted', row.chain_no, null, `What number ${row.chain_no} sealed is gone.`)
     }
     if (!holds) return nameWrongText(row, batch, digest)
     if (this.#before && isBackdated(this.#before, row)) {
-      return say(
+      return problem(
         'inserted',
         row.chain_no,
         seq,
@@ -187,7 +182,7 @@ export class ChainVerifier {
     if (signed !== undefined && signed !== row.hash) return rewritten(row.chain_no, seq)
     const { remembered } = this.#scope
     return remembered?.chainNo === row.chain_no && remembered.hash !== row.hash
-      ? say(
+      ? problem(
           'rewritten',
           row.chain_no,
           seq,
@@ -215,7 +210,7 @@ export class ChainVerifier {
     const moved = rows.find((row) => row.chain_no === this.#missing)
     if (!moved) return
     this.#missing = null
-    this.#problem = say(
+    this.#problem = problem(
       'reordered',
       moved.chain_no,
       seqOf(moved),
@@ -238,9 +233,10 @@ function isBackdated(before: SealedRow, row: SealedRow): boolean {
 }
 
 function rewritten(chainNo: number, seq: number | null): Problem {
-  return say('rewritten', chainNo, seq, `Number ${chainNo} of the chain is not what was anchored.`)
-}
-
-function say(kind: Problem['kind'], chainNo: number, seq: number | null, message: string): Problem {
-  return { kind, chain_no: chainNo, seq, message }
+  return problem(
+    'rewritten',
+    chainNo,
+    seq,
+    `Number ${chainNo} of the chain is not what was anchored.`,
+  )
 }
