@@ -14,6 +14,7 @@ export async function beginLogAnew(superuserDbUrl: string, monthsAgo: number): P
       truncate public.audit_seals, public.audit_checkpoints, public.audit_archives;
       update public.audit_logs set created_at = now() - interval '${monthsAgo} months' + seq * interval '1 microsecond';
       update private.audit_frontier set chain_no = 0, hash = decode(repeat('00', 32), 'hex'), transaction_no = 0, seq = 0;
+      truncate private.audit_comparisons;
       commit`)
   } finally {
     await client.end()

@@ -124,6 +124,9 @@ const played: [alert: string, series: Record<string, string>, firesAt: number | 
   ],
   // Proven at its start and never again: due a minute later, late after 70 s, told two minutes on.
   ['SwitchUnproven', { omnihub_switch_proven_timestamp_seconds: '0x20' }, 4],
+  ['AuditLogDiffers', { 'omnihub_audit_differs{source="archives"}': '0 0 1x20' }, 2],
+  ['AuditLogBehind', { omnihub_audit_unsealed_timestamp_seconds: '0x20' }, 7],
+  ['AuditLogBehind', { omnihub_audit_unanchored_timestamp_seconds: '0x8 480x20' }, null],
   ['SLODataMissing', { slo_evaluation_timestamp_seconds: '0x20' }, 9],
   ['DatabaseDown', { omnihub_controls_readable: '1 1 stale' }, 4],
 ]

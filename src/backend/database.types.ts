@@ -2362,6 +2362,10 @@ export type Database = {
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_audit_comparison: {
+        Args: { code?: string; problem?: string; source: string }
+        Returns: Json
+      }
       record_checkpoint: {
         Args: { location: string; public_key: string; signature: string; statement: string }
         Returns: Json

@@ -114,6 +114,11 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     await rows(`update private.stop_proofs set first_seen_at = now() - interval '2 s' where true`)
     return { by: admin, args: {}, actor: 'system' }
   },
+  async record_audit_comparison() {
+    await call(service, 'record_audit_comparison', { source: 'checkpoints' })
+    const problem = 'Number 7 of the chain is another one.'
+    return { by: service, args: { source: 'checkpoints', code: 'CHAIN_DIFFERS', problem } }
+  },
   record_deploy_decision({ key }) {
     const decision = { change: 'deploy', decision: 'allow', band: 'free', reasons: [] }
     return byKey({ decision: JSON.stringify(decision), key })

@@ -122,6 +122,26 @@ const silentService: MakeCondition = async (owner) => {
   return () => found('reachable')
 }
 
+/** What comes next to be archived is not what was signed. */
+const changedLog: MakeCondition = async (owner) => {
+  const found = (code: string | null) =>
+    owner.query(`select public.record_audit_comparison('archiving', $1, 'Number 7 was changed.')`, [
+      code,
+    ])
+  await found('CHAIN_DIFFERS')
+  return () => found(null)
+}
+
+/** Nobody seals what was written two minutes ago, while the schedule's sealer is held. */
+const unsealedLog: MakeCondition = async (owner) => {
+  await owner.query('select audit.seal(20000)')
+  await owner.query(
+    `insert into public.audit_logs (created_at, actor_name, actor_type, action, resource_type, channel)
+     values (now() - interval '2 minutes', 'conditions', 'system', 'test.written', 'test', 'system')`,
+  )
+  return () => owner.query('select audit.seal(20000)')
+}
+
 const [hour, day] = [60, 1_440]
 
 /** For every rule that is judged here: its real condition, and whether objectives must be evaluated to see it. */
@@ -130,6 +150,8 @@ export const conditions: readonly [rule: AlertName, make: MakeCondition, isEvalu
   ['ControlEngaged', control('execution_safe_mode'), false],
   ['SwitchUnproven', silentCanary, false],
   ['SLODataMissing', silentEvaluator, false],
+  ['AuditLogDiffers', changedLog, false],
+  ['AuditLogBehind', unsealedLog, false],
   ['ServiceDown', silentService, false],
   ['DLQBacklog', deadLetters(101), false],
   ['ApprovalQueueBacklog', approvals(51), false],

@@ -17,6 +17,7 @@ const held = [
   'evaluate_alerts',
   'evaluate_slos',
   'prove_switch',
+  'seal_audit',
   'probe_dependencies',
   'expire_approvals',
   'count_outcomes',

@@ -28,6 +28,14 @@ export function factsOf(answer: Answer): AlertFacts {
       ...{ since: Date.parse(since), checkedAt: Date.parse(checked_at) },
     })),
     connections: answer.connections,
+    audit: {
+      comparisons: answer.audit.comparisons.map(({ source, problem, found_at }) => ({
+        source,
+        found: found_at === null ? null : { at: Date.parse(found_at), problem: problem ?? '' },
+      })),
+      unsealedSince: optional(answer.audit.oldest_unsealed_at),
+      unanchoredSince: optional(answer.audit.unanchored_since),
+    },
   }
 }
 

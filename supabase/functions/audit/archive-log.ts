@@ -9,6 +9,7 @@ import type { Principal } from '../_shared/http/identity.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobStore } from '../_shared/ports/blob-store.ts'
 import { archiveSpan } from './archive-span.ts'
+import { differenceIn, noteComparison } from './note-comparison.ts'
 
 /** A call goes on with the next span for so long; whoever wants more calls again. */
 const WORKING_MS = 30_000
@@ -60,11 +61,20 @@ export function createArchiveLog(
         ...{ database, store, log: call.log, installation: integrity.value.installation ?? '' },
         member: caller.kind === 'user' ? caller.id : null,
       })
-      if (!outcome.ok) return outcome.error
+      if (!outcome.ok) {
+        const difference = differenceIn(outcome.error)
+        if (difference !== null) await noteComparison(database, 'archiving', difference)
+        return outcome.error
+      }
       archivedRows += outcome.value
       const next = await plan()
       if (!next.ok) return answerOfFailure(next.error, call.log)
       now = next.value
+    }
+    // What differed was next: once something went, or nothing of all that may is left to go, it does not any more.
+    if (archivedRows > 0 || (now.next === null && before === null)) {
+      const noted = await noteComparison(database, 'archiving', null)
+      if (!noted.ok) return answerOfFailure(noted.error, call.log)
     }
     return { status: 200, body: { ...now, configured: true, archived_rows: archivedRows } }
   }

@@ -95,6 +95,14 @@ const oldRows = async () => {
   return rows[0]?.n
 }
 const archives = () => [...s3.objects.keys()].filter((name) => name.startsWith('archive/'))
+/** What alerts are judged by. */
+async function compared(source: string) {
+  const { rows } = await owner.query<{ code: string | null; problem: string | null }>(
+    'select code, problem from private.audit_comparisons where source = $1',
+    [source],
+  )
+  return rows[0]
+}
 async function verdict() {
   const { rows } = await owner.query<{ verdict: unknown }>(
     `select audit.verify(null, null, '[]') as verdict`,
@@ -207,9 +215,11 @@ describe('nothing goes', () => {
     const whole = s3.objects.get(name()) ?? Buffer.alloc(0)
     s3.objects.set(name(), Buffer.from(tamper(whole)))
     expect(await byService()).toMatchObject({ status: 409, body: { code: 'ARCHIVE_BROKEN' } })
+    expect(await compared('archiving')).toMatchObject({ code: 'ARCHIVE_BROKEN' })
     expect(await oldRows()).toBe(old)
     s3.objects.set(name(), whole)
     expect(await byService()).toMatchObject({ status: 200, body: { archived_rows: old } })
+    expect(await compared('archiving')).toMatchObject({ code: null })
   })
 
   test('while the store is in trouble', async () => {
@@ -227,6 +237,12 @@ describe('nothing goes', () => {
       status: 409,
       body: { code: 'CHAIN_DIFFERS', details: { problem: expect.stringContaining('sealed') } },
     })
+    expect(await compared('archiving')).toMatchObject({
+      ...{ code: 'CHAIN_DIFFERS', problem: expect.stringContaining('sealed') },
+    })
+    // Asking for less than that takes nothing back.
+    expect(await archive({ before: '2000-01' })).toMatchObject({ status: 200 })
+    expect(await compared('archiving')).toMatchObject({ code: 'CHAIN_DIFFERS' })
     expect(archives()).toEqual([])
     expect(await oldRows()).toBe(old)
   })

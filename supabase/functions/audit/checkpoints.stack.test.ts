@@ -83,6 +83,14 @@ async function unanchored() {
   return answer.value
 }
 
+/** What alerts are judged by. */
+async function compared() {
+  const { rows } = await owner.query<{ code: string | null; problem: string | null }>(
+    `select code, problem from private.audit_comparisons where source = 'checkpoints'`,
+  )
+  return rows[0]
+}
+
 async function read(token: string, after = 0, url = local) {
   const response = await fetch(`${url}/checkpoints?after=${after}`, {
     headers: { apikey: stack.publishableKey, ...(token && { authorization: `Bearer ${token}` }) },
@@ -174,13 +182,12 @@ describe('a checkpoint', () => {
       ),
     )
     try {
+      const problem = `Number ${chainNo} of the chain is another one.`
       expect(await publish(local)).toMatchObject({
         status: 409,
-        body: {
-          code: 'CHAIN_DIFFERS',
-          details: { problem: `Number ${chainNo} of the chain is another one.` },
-        },
+        body: { code: 'CHAIN_DIFFERS', details: { problem } },
       })
+      expect(await compared()).toMatchObject({ code: 'CHAIN_DIFFERS', problem })
       await writeFile(path.join(folder, checkpointPath(chainNo + 1)), 'no checkpoint')
       await rm(path.join(folder, checkpointPath(chainNo)))
       expect(await publish(local)).toMatchObject({
@@ -192,6 +199,37 @@ describe('a checkpoint', () => {
       await rm(path.join(folder, checkpointPath(chainNo + 1)), { force: true })
     }
     expect(await publish(local)).toMatchObject({ body: { published: 1 } })
+    expect(await compared()).toMatchObject({ code: null, problem: null })
+  })
+
+  test('that the store holds and a chain that was cut off does not is found with nothing to publish', async () => {
+    await sealMany()
+    const seals = await unanchored()
+    const signer = await createCheckpointSigner(key)
+    const beyond = [...seals.hashes, 'cd'.repeat(32)]
+    const chainNo = seals.first_chain_no + beyond.length - 1
+    await publish(local)
+    // Put by a database that went on, from which this one was taken before.
+    const after = await unanchored()
+    expect(after.due).toBe(false)
+    const name = checkpointPath(chainNo + 10)
+    const lost = await signer.sign(
+      {
+        ...{ installation: after.installation ?? '', first_chain_no: after.first_chain_no },
+        ...{ chain_no: chainNo + 10, head_hash: 'cd'.repeat(32), root: await rootOf(beyond) },
+        ...{ previous: after.previous, published_at: after.server_time },
+      },
+      beyond,
+    )
+    await putCheckpoint(store, lost)
+    try {
+      expect(await publish(local)).toMatchObject({ status: 409, body: { code: 'CHAIN_DIFFERS' } })
+      expect(await compared()).toMatchObject({ code: 'CHAIN_DIFFERS' })
+    } finally {
+      await rm(path.join(folder, name))
+    }
+    expect(await publish(local)).toMatchObject({ body: { published: 0 } })
+    expect(await compared()).toMatchObject({ code: null })
   })
 
   test('goes to S3 as well, once, however many publish at the same time', async () => {

@@ -15,6 +15,7 @@ import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobStore } from '../_shared/ports/blob-store.ts'
 import { putCheckpoint, readCheckpoints } from './checkpoint-blobs.ts'
 import type { CheckpointSigner } from './checkpoint-signer.ts'
+import { noteComparison } from './note-comparison.ts'
 
 const cryptography = subtleCryptography(crypto.subtle)
 
@@ -35,14 +36,16 @@ export function createPublishCheckpoints(
     if (store === null || signer === null) {
       return { status: 200, body: { published: 0, configured: false } }
     }
-    for (let published = 0; published < AT_ONCE; published += 1) {
-      const seals = await callRpc(database, 'read_unanchored_seals', {}, unanchoredSeals)
-      if (!seals.ok) return answerOfFailure(seals.error, log)
-      if (!seals.value.due) return { status: 200, body: { published, configured: true } }
-      const answer = await publishOne(seals.value, { database, store, signer, log })
-      if (answer !== null) return answer
+    let published = 0
+    while (published < AT_ONCE) {
+      const step = await publishOne({ database, store, signer, log })
+      if (step === 'nothing is due') break
+      if (step !== 'published') return step
+      published += 1
     }
-    return { status: 200, body: { published: AT_ONCE, configured: true } }
+    const noted = await noteComparison(database, 'checkpoints', null)
+    if (!noted.ok) return answerOfFailure(noted.error, log)
+    return { status: 200, body: { published, configured: true } }
   }
 }
 
@@ -53,32 +56,29 @@ interface Surroundings {
   readonly log: Log
 }
 
-/** Null when one more checkpoint is published and written down, else the answer that ends the call. */
+/**
+ * Publishes one more checkpoint and writes it down. What the store holds is looked at also when nothing is due: a chain that was
+ * cut off has nothing to publish.
+ */
 async function publishOne(
-  seals: UnanchoredSeals,
-  { database, store, signer, log }: Surroundings,
-): Promise<Answer | null> {
+  surroundings: Surroundings,
+): Promise<'published' | 'nothing is due' | Answer> {
+  const { database, store, signer, log } = surroundings
+  const read = await callRpc(database, 'read_unanchored_seals', {}, unanchoredSeals)
+  if (!read.ok) return answerOfFailure(read.error, log)
+  const seals = read.value
   const lying = await readCheckpoints(store, seals.first_chain_no - 1, 1)
   if (!lying.ok) return storeFailed(lying.failure, log)
   let checkpoint = lying.value.checkpoints[0]
   if (checkpoint !== undefined) {
-    const problem = await whyNotOurs(checkpoint, seals)
-    if (problem !== null) {
-      log.write('error', 'checkpoint_of_another_chain', { problem, chain_no: seals.first_chain_no })
-      return refusal(
-        'CHAIN_DIFFERS',
-        'The store holds a checkpoint that this database knows nothing of.',
-        {
-          hint: 'See docs/audit.md: the database was restored from a backup, or its log was changed.',
-          details: { problem },
-        },
-      )
-    }
+    const isOurs = (await whyNotOurs(checkpoint, seals)) === null
+    if (!isOurs) return refuseUnlessNew(checkpoint, seals, surroundings)
   } else {
+    if (!seals.due) return 'nothing is due'
     checkpoint = await signSeals(seals, signer)
     const put = await putCheckpoint(store, checkpoint)
     // Somebody else published at the same moment: theirs is what counts, and it is written down in the next round.
-    if (!put.ok) return put.failure.kind === 'exists' ? null : storeFailed(put.failure, log)
+    if (!put.ok) return put.failure.kind === 'exists' ? 'published' : storeFailed(put.failure, log)
   }
   const { statement, signature, public_key } = checkpoint
   const recorded = await callRpc(
@@ -87,7 +87,34 @@ async function publishOne(
     { statement, signature, public_key, location: store.location },
     recordedCheckpoint,
   )
-  return recorded.ok ? null : answerOfFailure(recorded.error, log)
+  return recorded.ok ? 'published' : answerOfFailure(recorded.error, log)
+}
+
+/**
+ * Says that the chain differs, when it still does: whoever publishes at the same moment covers rows that were sealed after these
+ * seals were read.
+ */
+async function refuseUnlessNew(
+  checkpoint: PublishedCheckpoint,
+  seals: UnanchoredSeals,
+  { database, log }: Surroundings,
+): Promise<'published' | Answer> {
+  const again = await callRpc(database, 'read_unanchored_seals', {}, unanchoredSeals)
+  if (!again.ok) return answerOfFailure(again.error, log)
+  if (again.value.first_chain_no !== seals.first_chain_no) return 'published'
+  const problem = await whyNotOurs(checkpoint, again.value)
+  if (problem === null) return 'published'
+  log.write('error', 'checkpoint_of_another_chain', { problem, chain_no: seals.first_chain_no })
+  const noted = await noteComparison(database, 'checkpoints', { code: 'CHAIN_DIFFERS', problem })
+  if (!noted.ok) return answerOfFailure(noted.error, log)
+  return refusal(
+    'CHAIN_DIFFERS',
+    'The store holds a checkpoint that this database knows nothing of.',
+    {
+      hint: 'See docs/audit.md: the database was restored from a backup, or its log was changed.',
+      details: { problem },
+    },
+  )
 }
 
 async function signSeals(seals: UnanchoredSeals, signer: CheckpointSigner) {

@@ -4,6 +4,7 @@ import { parseControls } from '../_shared/domain/controls/parse-controls.ts'
 import { ppm } from '../_shared/domain/slo/objective.ts'
 import { defaultBoundsMs } from '../_shared/domain/slo/percentile.ts'
 import { prometheusDuration } from '../_shared/domain/slo/windows.ts'
+import { auditFamilies } from './exposed-audit.ts'
 import type { Family, Sample } from './exposition.ts'
 
 /** Everything there is to scrape, under the names of slo.md §7. */
@@ -177,6 +178,7 @@ function presentFamilies({
   counts,
   switch_proven_at: provenAt,
   connections,
+  audit,
 }: Exposed): Family[] {
   const parsed = parseControls(row)
   const one = (name: string, help: string, value: number): Family => ({
@@ -198,6 +200,7 @@ function presentFamilies({
       help: 'When the kill switch last proved that it stops.',
       samples: provenAt === null ? [] : [{ labels: {}, value: Date.parse(provenAt) / 1000 }],
     },
+    ...auditFamilies(audit),
     one('omnihub_database_connections', 'Connections of clients that are open.', connections.used),
     one('omnihub_database_connections_max', 'Connections there can be.', connections.max),
     one(

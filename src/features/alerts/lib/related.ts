@@ -36,6 +36,9 @@ export function relatedTo({ rule, labels }: Pick<Alert, 'rule' | 'labels'>): Rel
       return { words: 'Open the control', to: paths.operator() }
     case 'canary':
       return { words: 'Open the switch', to: paths.operator() }
+    case 'audit_differs':
+    case 'audit_behind':
+      return { words: 'Open the audit log', to: paths.audit() }
     case 'connections':
     case 'outside':
       return infrastructure

@@ -29,6 +29,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'approval.voided': ['voided the approval of', 'void the approval of'],
   'audit.archived': ['archived', 'archive'],
   'audit.checkpointed': ['published', 'publish', 'a checkpoint of the audit log'],
+  'audit.difference_ended': ['found', 'find', 'the audit log to be what was signed again'],
+  'audit.difference_found': ['found', 'find', 'that the audit log is not what was signed'],
   'audit.export_ended': ['ended an export of', 'end an export of', 'the audit log'],
   'audit.exported': ['exported', 'export', 'the audit log'],
   'audit.integrity_read': read('how far the audit log is sealed'),

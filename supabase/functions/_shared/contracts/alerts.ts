@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { auditStanding } from './audit.ts'
 
 const whole = z.number().check(z.int(), z.nonnegative())
 const time = z.string()
@@ -43,6 +44,7 @@ export const alertFacts = z.object({
     }),
   ),
   connections: z.object({ used: whole, max: whole }),
+  audit: auditStanding,
   open: z.array(
     z.object({
       ...{ rule: z.string(), labels, state: z.enum(['pending', 'firing']) },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { auditSources } from '../domain/alerts/facts.ts'
 import { isSealedRow } from '../domain/audit/read-sealed-rows.ts'
 import type { SealedRow } from '../domain/audit/sealed-row.ts'
 
@@ -42,6 +43,22 @@ export const auditIntegrity = z.object({
   key_id: z.nullable(z.string()),
   archived_to: z.nullable(z.number()),
 })
+
+/** How the log stands: whether it is what was signed, and since when entries wait for their seal or checkpoint. */
+export const auditStanding = z.object({
+  comparisons: z.array(
+    z.object({
+      source: z.enum(auditSources),
+      ...{ code: z.nullable(z.string()), problem: z.nullable(z.string()) },
+      found_at: z.nullable(z.string()),
+    }),
+  ),
+  oldest_unsealed_at: z.nullable(z.string()),
+  unanchored_since: z.nullable(z.string()),
+})
+
+/** What `record_audit_comparison` answers. */
+export const recordedComparison = z.object({ ok: z.literal(true) })
 
 /** A checkpoint as it lies in the store; the text of the statement is what was signed. */
 export const publishedCheckpoint = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { auditStanding } from './audit.ts'
 
 const whole = z.number().check(z.int(), z.nonnegative())
 
@@ -213,6 +214,7 @@ export const exposed = z.object({
   /** When the switch last proved itself; null when it never did. */
   switch_proven_at: z.nullable(z.string()),
   connections: z.object({ used: whole, max: whole }),
+  audit: auditStanding,
   counts: z.object({
     pending_approvals: whole,
     dead_letters: whole,

@@ -105,6 +105,7 @@ export function createHistory(now: number) {
         exposedFamilies({
           ...{ objectives: [], environment: 'production', controls: null },
           ...{ switch_proven_at: null, connections: { used: 1, max: 100 } },
+          audit: { comparisons: [], oldest_unsealed_at: null, unanchored_since: null },
           counters: [beats, ...(isFull ? totals.values() : [])],
           known_since: new Date(first * minuteMs).toISOString(),
           depths: isGone(minute - 1) || minute === first ? {} : depths(minute - 1),

@@ -29,6 +29,7 @@ export function facts(changes: Partial<AlertFacts> = {}): AlertFacts {
     canary: { provenAt: noon - minutes(1), problem: null },
     dependencies: [],
     connections: { used: 10, max: 100 },
+    audit: { comparisons: [], unsealedSince: null, unanchoredSince: null },
     ...changes,
   }
 }

@@ -3,6 +3,10 @@ import type { EventCounts } from '../slo/counts.ts'
 import type { DataState } from '../slo/data-state.ts'
 import type { Tier } from '../slo/tiers.ts'
 
+/** Who compares the log with what was signed. */
+export const auditSources = ['checkpoints', 'archiving', 'archives'] as const
+export type AuditSource = (typeof auditSources)[number]
+
 /** How an objective was last found to stand. */
 export type ObjectiveFacts = {
   readonly id: string
@@ -59,4 +63,16 @@ export type AlertFacts = {
     readonly checkedAt: number
   }[]
   readonly connections: { readonly used: number; readonly max: number }
+  readonly audit: {
+    /** What comparing the log with what was signed last came to, by who compares. */
+    readonly comparisons: readonly {
+      readonly source: AuditSource
+      /** Since when they differ, and how; null while they do not. */
+      readonly found: { readonly at: number; readonly problem: string } | null
+    }[]
+    /** When the first entry was written that has no seal; null when all have one. */
+    readonly unsealedSince: number | null
+    /** When the first entry was sealed that no checkpoint covers; null when all are covered, or none is ever published. */
+    readonly unanchoredSince: number | null
+  }
 }

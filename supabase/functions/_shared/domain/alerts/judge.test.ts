@@ -116,6 +116,50 @@ describe('controls', () => {
   })
 })
 
+describe('the audit log', () => {
+  const standing = (changes: Partial<AlertFacts['audit']>) => ({
+    audit: { comparisons: [], unsealedSince: null, unanchoredSince: null, ...changes },
+  })
+  const behind = (changes: Partial<AlertFacts['audit']>) =>
+    holds('AuditLogBehind', standing(changes))
+
+  test('differs since it was found, for each who compares; who never did says nothing', () => {
+    const found = { at: noon - 5, problem: 'Number 7 of the chain is another one.' }
+    const comparisons = [
+      { source: 'checkpoints', found },
+      { source: 'archives', found: null },
+    ] as const
+    expect(judged('AuditLogDiffers', standing({ comparisons }))).toMatchObject([
+      {
+        ...{ isTrue: true, beganAt: noon - 5, labels: { source: 'checkpoints' } },
+        summary:
+          'The chain and the checkpoints in the store differ: Number 7 of the chain is another one.',
+      },
+      { isTrue: false, labels: { source: 'archives' } },
+    ])
+    expect(judged('AuditLogDiffers', {})).toEqual([])
+  })
+
+  test('is behind when an entry waits over a minute for its seal or ten for a checkpoint', () => {
+    expect(behind({ unsealedSince: noon - minutes(1) })).toEqual([false, false])
+    expect(behind({ unsealedSince: noon - minutes(1) - 1 })).toEqual([true, false])
+    expect(behind({ unanchoredSince: noon - minutes(10) })).toEqual([false, false])
+    expect(behind({ unanchoredSince: noon - minutes(10) - 1 })).toEqual([false, true])
+    expect(behind({})).toEqual([false, false])
+  })
+
+  test('is behind since it was due, or since somebody looks again', () => {
+    const unsealedSince = noon - minutes(30)
+    const [seal] = judged('AuditLogBehind', standing({ unsealedSince }))
+    expect(seal).toMatchObject({
+      ...{ since: noon - minutes(29), labels: { waits_for: 'seal' } },
+      summary: 'Entries have waited for a seal for 30 minutes.',
+    })
+    const morning = { ...standing({ unsealedSince }), watchingSince: noon - 1_000 }
+    expect(judged('AuditLogBehind', morning)).toMatchObject([{ since: noon - 1_000 }, {}])
+  })
+})
+
 describe('what does not answer its probe', () => {
   const probed = (name: string, isSilent: boolean, ago = 0) => ({
     ...{ objectives: [], watchingSince: noon - 90_000 },

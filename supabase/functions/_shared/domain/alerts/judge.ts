@@ -1,6 +1,7 @@
 import { controlTitles } from '../controls/titles.ts'
 import { ppm } from '../slo/objective.ts'
 import type { AlertFacts } from './facts.ts'
+import { judgeAuditBehind, judgeAuditDiffers } from './judge-audit.ts'
 import { judgeObjectives } from './judge-objectives.ts'
 import type { AlertCondition, AlertRule } from './rules.ts'
 import type { AlertReading } from './state-machine.ts'
@@ -43,6 +44,10 @@ export function judgeRule(
       return [judgeCanary(facts)]
     case 'connections':
       return [judgeConnections(condition, facts)]
+    case 'audit_differs':
+      return judgeAuditDiffers(facts)
+    case 'audit_behind':
+      return judgeAuditBehind(condition, facts)
     case 'outside':
       return []
   }

@@ -1,6 +1,7 @@
 import { budgetPpm } from '../slo/objective.ts'
 import { isReachable, standardTiers, type Tier } from '../slo/tiers.ts'
 import { prometheusDuration } from '../slo/windows.ts'
+import { auditSources } from './facts.ts'
 import { leastAllowedBad, staleAfterMs, youngMinutes } from './judge-objectives.ts'
 import { proofDueMs } from './judge.ts'
 import type { AlertedObjective } from './prometheus-rules.ts'
@@ -111,8 +112,31 @@ export function conditionsOfState(condition: AlertCondition): Expression[] {
           description: '{{ $value | humanizePercentage }} of the connections are used.',
         },
       ]
+    case 'audit_differs':
+      return auditSources.map((source) => ({
+        expr: `max(omnihub_audit_differs{source="${source}"}) == 1`,
+        labels: { source },
+        description: 'The panel says what differs.',
+      }))
+    case 'audit_behind':
+      return [
+        waiting('seal', 'omnihub_audit_unsealed_timestamp_seconds', condition.unsealedMinutes),
+        waiting(
+          'checkpoint',
+          'omnihub_audit_unanchored_timestamp_seconds',
+          condition.unanchoredMinutes,
+        ),
+      ]
     default:
       return []
+  }
+}
+
+function waiting(waitsFor: string, since: string, minutes: number): Expression {
+  return {
+    expr: `time() - min(${since}) > ${minutes * 60}`,
+    labels: { waits_for: waitsFor },
+    description: `Entries have waited for a ${waitsFor} for {{ $value | humanizeDuration }}.`,
   }
 }
 

@@ -26,6 +26,14 @@ export type AlertCondition =
   | { readonly kind: 'connections'; readonly above: number }
   /** The canary of the switch has not passed when it was due. */
   | { readonly kind: 'canary' }
+  /** The log is not what was signed and kept outside, by any of those who compare. */
+  | { readonly kind: 'audit_differs' }
+  /** Entries wait longer than that to be sealed, or to be covered by a checkpoint. */
+  | {
+      readonly kind: 'audit_behind'
+      readonly unsealedMinutes: number
+      readonly unanchoredMinutes: number
+    }
   /** Judged from outside the database, because nothing inside could. */
   | { readonly kind: 'outside' }
 
@@ -65,6 +73,14 @@ export const alertRules = [
     {
       runbook: 'switch-unproven#summary',
     },
+  ),
+  rule(
+    'AuditLogDiffers',
+    'critical',
+    'The audit log is not what was signed',
+    { kind: 'audit_differs' },
+    0,
+    { runbook: 'audit-log-differs#summary' },
   ),
   rule(
     'ServiceDown',
@@ -168,6 +184,15 @@ export const alertRules = [
     10,
     { runbook: 'approval-backlog#summary' },
   ),
+  // A checkpoint is due five minutes after the last one, and published within the minute.
+  rule(
+    'AuditLogBehind',
+    'warning',
+    'Entries of the audit log wait to be sealed or signed',
+    { kind: 'audit_behind', unsealedMinutes: 1, unanchoredMinutes: 10 },
+    5,
+    { runbook: 'audit-log-differs#entries-wait' },
+  ),
   rule(
     'HighDatabaseConnections',
     'warning',
@@ -194,6 +219,7 @@ export const alertNames = [
   'DatabaseDown',
   'KillSwitchEnabled',
   'SwitchUnproven',
+  'AuditLogDiffers',
   'ServiceDown',
   'SLODataMissing',
   'HighErrorBudgetBurnRate',
@@ -205,6 +231,7 @@ export const alertNames = [
   'ElevatedErrorRate',
   'HighLatency',
   'ApprovalQueueBacklog',
+  'AuditLogBehind',
   'HighDatabaseConnections',
   'LowErrorBudget',
 ] as const
