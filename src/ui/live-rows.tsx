@@ -34,6 +34,8 @@ export type LiveRowsProps<Item> = {
   children: (item: Item) => ReactNode
 }
 
+const idOf = ({ id }: { id: string }) => id
+
 /** As far down as this the page still counts as being at its top. */
 const atTopPx = 40
 
@@ -138,7 +140,7 @@ export function LiveRows<Item extends { id: string }>({
       <VirtualRows
         label={label}
         items={items}
-        keyOf={({ id }) => id}
+        keyOf={idOf}
         estimate={estimate}
         focusedAtFirst={pages.left?.id}
         onEndNear={pages.loadMore}

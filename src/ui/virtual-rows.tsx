@@ -1,15 +1,18 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { measureRow } from './measure-row.ts'
+import { useIsPrinting } from './use-printing.ts'
 import { useTopOnPage } from './use-top-on-page.ts'
 
 export type VirtualRowsProps<Item> = {
   /** What a screen reader calls the list. */
   label: string
   items: readonly Item[]
+  /** The same function each time: another one has every row placed anew. */
   keyOf: (item: Item) => string
   /** Height of a row before it has been measured. */
   estimate: number
-  /** Draws one row; its first link or button is what the arrow keys move to. */
+  /** Draws one row; its first link or button is what the arrow keys move to, or the row itself where it has none. */
   children: (item: Item) => ReactNode
   /** Items of the whole list, when they are known. */
   total?: number
@@ -23,8 +26,8 @@ export type VirtualRowsProps<Item> = {
 const nearEnd = 12
 
 /**
- * A list of any length that scrolls with the page and draws only what is near the screen. Arrow keys, Home and
- * End move between rows; Tab reaches whatever is drawn, and drawing follows the focus.
+ * A list of any length that scrolls with the page and draws only what is near the screen; on paper, all of it. Arrow keys,
+ * Home and End move between rows; Tab reaches whatever is drawn, and drawing follows the focus.
  */
 export function VirtualRows<Item>({
   label,
@@ -40,7 +43,15 @@ export function VirtualRows<Item>({
   const list = useRef<HTMLUListElement>(null)
   const [wantedAtFirst] = useState(() => items.findIndex((item) => keyOf(item) === focusedAtFirst))
   const wanted = useRef(wantedAtFirst === -1 ? null : wantedAtFirst)
+  const isPrinting = useIsPrinting()
   const top = useTopOnPage(list)
+  const keyAt = useCallback(
+    (index: number) => {
+      const item = items[index]
+      return item === undefined ? index : keyOf(item)
+    },
+    [items, keyOf],
+  )
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => estimate,
@@ -49,10 +60,8 @@ export function VirtualRows<Item>({
     // Sticky bars cover the top of the page and the tab bar its end; a focused row must show between them.
     scrollPaddingStart: 120,
     scrollPaddingEnd: 90,
-    getItemKey: (index) => {
-      const item = items[index]
-      return item === undefined ? index : keyOf(item)
-    },
+    measureElement: measureRow,
+    getItemKey: keyAt,
   })
   const drawn = rows.getVirtualItems()
   const first = drawn[0]?.index ?? 0
@@ -84,6 +93,17 @@ export function VirtualRows<Item>({
     target.focus({ preventScroll: true })
   }
 
+  if (isPrinting) {
+    return (
+      <ul aria-label={label} className="divide-y divide-line">
+        {items.map((item) => (
+          <li key={keyOf(item)} className="break-inside-avoid">
+            {children(item)}
+          </li>
+        ))}
+      </ul>
+    )
+  }
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys only add to what Tab does
     <ul
@@ -101,6 +121,7 @@ export function VirtualRows<Item>({
             key={key}
             ref={rows.measureElement}
             data-index={index}
+            tabIndex={-1}
             aria-posinset={index + 1}
             aria-setsize={total ?? -1}
             className="absolute inset-x-0 top-0 border-b border-line last:border-b-0"
@@ -132,7 +153,6 @@ function nextIndex(key: string, index: number, count: number): number | null {
 }
 
 function rowAt(list: HTMLElement | null, index: number): HTMLElement | null {
-  return (
-    list?.querySelector<HTMLElement>(`li[data-index="${String(index)}"] :is(a, button)`) ?? null
-  )
+  const row = list?.querySelector<HTMLElement>(`li[data-index="${String(index)}"]`)
+  return row?.querySelector<HTMLElement>('a, button') ?? row ?? null
 }

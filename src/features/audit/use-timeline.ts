@@ -1,7 +1,8 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
+import { measureRow } from '@/ui/measure-row.ts'
 import { useTopOnPage } from '@/ui/use-top-on-page.ts'
-import { lineTime, type TimelineLine } from './lib/day-lines.ts'
+import { isDay, lineKey, type TimelineLine } from './lib/day-lines.ts'
 
 const rowPx = 43
 const dayPx = 37
@@ -21,34 +22,47 @@ export function useTimeline(
   ends: { onStartNear: () => void; onEndNear: () => void } | null,
 ) {
   const top = useTopOnPage(list)
+  const keyAt = useCallback(
+    (index: number) => {
+      const line = lines[index]
+      return line ? lineKey(line) : `none ${String(index)}`
+    },
+    [lines],
+  )
   const rows = useWindowVirtualizer({
     count: lines.length,
-    estimateSize: (index) => (lines[index]?.kind === 'day' ? dayPx : rowPx),
-    overscan: 8,
+    estimateSize: (index) => {
+      const line = lines[index]
+      return line && isDay(line) ? dayPx : rowPx
+    },
+    measureElement: measureRow,
+    overscan: 6,
     scrollMargin: top,
     scrollPaddingStart: 140,
     scrollPaddingEnd: 90,
-    getItemKey: (index) => lines[index]?.key ?? index,
+    // Another function would have every line placed anew, with each frame that is scrolled.
+    getItemKey: keyAt,
   })
   const drawn = rows.getVirtualItems()
   const seen = drawn.find(({ end }) => end > (rows.scrollOffset ?? 0) + coveredPx) ?? drawn[0]
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
 
-  const kept = useRef<{ key: string; fromTop: number } | null>(null)
-  const firstKey = lines[0]?.key
+  const kept = useRef<{ key: string | number | bigint; fromTop: number } | null>(null)
+  const firstKey = lines[0] && lineKey(lines[0])
   const knownFirst = useRef(firstKey)
   useLayoutEffect(() => {
     if (knownFirst.current === firstKey) return
     knownFirst.current = firstKey
-    const index = lines.findIndex(({ key }) => key === kept.current?.key)
+    const index = lines.findIndex((line) => lineKey(line) === kept.current?.key)
     const place = rows.measurementsCache[index]
     if (place && kept.current && window.scrollY > 40) {
       window.scrollTo(0, place.start - kept.current.fromTop)
     }
   }, [firstKey, lines, rows])
   useLayoutEffect(() => {
-    if (seen) kept.current = { key: String(seen.key), fromTop: seen.start - window.scrollY }
+    // Asking the window where it is would have it laid out in the middle of a frame.
+    if (seen) kept.current = { key: seen.key, fromTop: seen.start - (rows.scrollOffset ?? 0) }
   })
 
   useEffect(() => {
@@ -63,6 +77,6 @@ export function useTimeline(
     top,
     /** The line at the top of the screen. */
     seen: seenLine,
-    seenAt: seenLine ? lineTime(seenLine) : null,
+    seenAt: seenLine?.at ?? null,
   }
 }

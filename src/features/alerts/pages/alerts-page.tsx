@@ -105,6 +105,8 @@ export function AlertsPage({ role, notice }: { role: MemberRole; notice?: ReactN
   )
 }
 
+const idOf = ({ id }: Alert) => id
+
 /** Only what is on the screen is drawn: when everything fails at once, this page must still move. */
 function Rows({
   label,
@@ -112,7 +114,7 @@ function Rows({
   onAcknowledge,
 }: Pick<AlertRowProps, 'onAcknowledge'> & { label: string; alerts: readonly Alert[] }) {
   return (
-    <VirtualRows label={label} items={alerts} keyOf={({ id }) => id} estimate={115}>
+    <VirtualRows label={label} items={alerts} keyOf={idOf} estimate={115}>
       {(alert) => <AlertRow alert={alert} onAcknowledge={onAcknowledge} />}
     </VirtualRows>
   )

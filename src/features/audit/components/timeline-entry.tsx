@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { memo } from 'react'
 import { Link } from 'react-router'
 import type { AuditEntry } from '@/backend/audit.ts'
 import { formatCount } from '@/lib/format-number.ts'
@@ -17,8 +18,16 @@ export type TimelineEntryProps = {
   onToggle: (seq: number) => void
 }
 
-/** One entry of the log; the whole row opens it, but for the link to what it is about. */
-export function TimelineEntry({ entry, isOpen, isMeant, onToggle }: TimelineEntryProps) {
+/**
+ * One entry of the log; the whole row opens it, but for the link to what it is about. Entries never change: one that is
+ * drawn is left alone while others scroll past it.
+ */
+export const TimelineEntry = memo(function TimelineEntry({
+  entry,
+  isOpen,
+  isMeant,
+  onToggle,
+}: TimelineEntryProps) {
   return (
     <div className={isOpen ? 'bg-hover' : undefined}>
       <div
@@ -62,7 +71,7 @@ export function TimelineEntry({ entry, isOpen, isMeant, onToggle }: TimelineEntr
       {isOpen ? <AuditDetail entry={entry} isWhole /> : null}
     </div>
   )
-}
+})
 
 function Resource({ entry }: { entry: AuditEntry }) {
   const to = resourceLink(entry)

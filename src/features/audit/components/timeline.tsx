@@ -1,7 +1,9 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { formatCount } from '@/lib/format-number.ts'
 import { useNow } from '@/ui/use-now.ts'
 import { usePageKeys } from '@/ui/use-page-keys.ts'
-import { dayWords, type TimelineLine } from '../lib/day-lines.ts'
+import { useIsPrinting } from '@/ui/use-printing.ts'
+import { dayWords, isDay, lineKey, type TimelineLine } from '../lib/day-lines.ts'
 import { useTimeline } from '../use-timeline.ts'
 import { TimelineEntry } from './timeline-entry.tsx'
 
@@ -18,7 +20,10 @@ export type TimelineProps = {
   notice: ReactNode
 }
 
-/** Entries by day, drawn as far as they are near the screen. */
+/** So many lines go on paper; who wants more exports them. */
+const printedLines = 300
+
+/** Entries by day, drawn as far as they are near the screen; on paper, from there on. */
 export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }: TimelineProps) {
   const list = useRef<HTMLUListElement>(null)
   const [open, setOpen] = useState<ReadonlySet<number>>(
@@ -27,12 +32,13 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
   const [isPlaced, setPlaced] = useState(meant === null)
   const { rows, drawn, top, seen, seenAt } = useTimeline(list, lines, isPlaced ? ends : null)
   const wanted = useRef<number | null>(null)
-  const now = useNow()
+  const now = useNow(60_000)
+  const isPrinting = useIsPrinting()
 
   useLayoutEffect(() => {
     if (isPlaced || top === 0) return
     // What is not there has left a place between its neighbours.
-    const index = lines.findIndex((line) => line.kind === 'entry' && line.entry.seq <= (meant ?? 0))
+    const index = lines.findIndex((line) => !isDay(line) && line.seq <= (meant ?? 0))
     if (index !== -1) rows.scrollToIndex(index, { align: isMeantOpen ? 'center' : 'start' })
     if (isMeantOpen) wanted.current = index
     const frame = requestAnimationFrame(() => setPlaced(true))
@@ -47,19 +53,19 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
     button.focus({ preventScroll: true })
   })
 
-  const restsAt = rows.isScrolling || seen?.kind !== 'entry' ? undefined : seen.entry.seq
+  const restsAt = rows.isScrolling || !seen || isDay(seen) ? undefined : seen.seq
   useEffect(() => {
     if (isPlaced && restsAt !== undefined) onPlace(window.scrollY > 40 ? restsAt : null)
     // eslint-disable-next-line react-hooks/exhaustive-deps -- told when the place changes, not when who listens does
   }, [isPlaced, restsAt])
 
-  function toggle(seq: number) {
+  const toggle = useCallback((seq: number) => {
     setOpen((known) => {
       const next = new Set(known)
       if (!next.delete(seq)) next.add(seq)
       return next
     })
-  }
+  }, [])
 
   function focusedIndex(): number | null {
     const row = document.activeElement?.closest('li[data-index]')
@@ -70,7 +76,7 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
     const from = focusedIndex()
     let next = from === null ? lines.findIndex((line) => line === seen) : from + step
     // Days are passed over.
-    while (lines[next]?.kind === 'day') next += step
+    for (let line = lines[next]; line && isDay(line); line = lines[next]) next += step
     if (!lines[next]) return
     wanted.current = next
     rows.scrollToIndex(next)
@@ -88,13 +94,49 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
     Escape: () => {
       const line = lines[focusedIndex() ?? -1]
       setOpen((known) =>
-        line?.kind === 'entry'
-          ? new Set([...known].filter((seq) => seq !== line.entry.seq))
-          : new Set(),
+        line && !isDay(line) ? new Set([...known].filter((seq) => seq !== line.seq)) : new Set(),
       )
     },
   })
 
+  const drawLine = (line: TimelineLine) =>
+    isDay(line) ? (
+      <h3 className="flex min-h-9 items-center bg-sunken px-4 text-12 font-semibold">
+        {dayWords(line.at, now)}
+      </h3>
+    ) : (
+      <TimelineEntry
+        entry={line}
+        isOpen={open.has(line.seq)}
+        isMeant={isMeantOpen && line.seq === meant}
+        onToggle={toggle}
+      />
+    )
+
+  if (isPrinting) {
+    const from = seen ? lines.indexOf(seen) : 0
+    const printed = lines.slice(from, from + printedLines)
+    return (
+      <>
+        <h2 className="px-4 py-2 text-12 font-semibold">
+          {seenAt === null ? '' : dayWords(seenAt, now)}
+        </h2>
+        <ul aria-label="Audit log" className="divide-y divide-line">
+          {printed.map((line) => (
+            <li key={lineKey(line)} className="break-inside-avoid">
+              {drawLine(line)}
+            </li>
+          ))}
+        </ul>
+        {printed.length === printedLines ? (
+          <p className="px-4 py-2 text-12 text-fg-3">
+            Printed are {formatCount(printedLines)} lines from the one that was on the screen; an
+            export has them all.
+          </p>
+        ) : null}
+      </>
+    )
+  }
   return (
     <>
       <div className="sticky top-(--h-bars) z-5 flex min-h-9 items-center gap-3 rounded-t-card border-b border-line bg-sunken px-4 text-12">
@@ -118,18 +160,7 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
               className="absolute inset-x-0 top-0 border-b border-line"
               style={{ transform: `translateY(${String(start - top)}px)` }}
             >
-              {line.kind === 'day' ? (
-                <h3 className="flex min-h-9 items-center bg-sunken px-4 text-12 font-semibold">
-                  {dayWords(line.at, now)}
-                </h3>
-              ) : (
-                <TimelineEntry
-                  entry={line.entry}
-                  isOpen={open.has(line.entry.seq)}
-                  isMeant={isMeantOpen && line.entry.seq === meant}
-                  onToggle={toggle}
-                />
-              )}
+              {drawLine(line)}
             </li>
           )
         })}

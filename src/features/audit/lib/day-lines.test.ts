@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { anEntry } from './audit-entry.fixture.ts'
-import { dayLines, dayWords } from './day-lines.ts'
+import { dayLines, dayWords, lineKey } from './day-lines.ts'
 
 const at = (text: string) => Date.parse(text)
 const now = at('2026-11-20T10:59:30Z')
@@ -10,7 +10,7 @@ test('a line stands where the day changes, and none above the first', () => {
     anEntry({ seq: 9 - n, at: at(time) }),
   )
   const inUtc = (moment: number) => new Date(moment).setUTCHours(0, 0, 0, 0)
-  expect(dayLines(entries, inUtc).map(({ key }) => key)).toEqual(['9', '8', 'day before 7', '7'])
+  expect(dayLines(entries, inUtc).map(lineKey)).toEqual([9, 8, 'before 7', 7])
   expect(dayLines([])).toEqual([])
 })
 

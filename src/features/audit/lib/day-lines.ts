@@ -1,8 +1,17 @@
 import type { AuditEntry } from '@/backend/audit.ts'
 
-/** One line of the timeline: the beginning of a day of the reader, or an entry. */
-export type TimelineLine =
-  { kind: 'day'; key: string; at: number } | { kind: 'entry'; key: string; entry: AuditEntry }
+/** The beginning of a day of the reader. */
+export interface DayLine {
+  day: string
+  at: number
+}
+
+/** One line of the timeline. An entry stands for itself: of many thousand, none is wrapped anew with each page. */
+export type TimelineLine = DayLine | AuditEntry
+
+export function isDay(line: TimelineLine): line is DayLine {
+  return 'day' in line
+}
 
 /** Entries, newest first, with a line wherever the day of the reader changes; `midnightOf` a moment begins its day. */
 export function dayLines(
@@ -17,45 +26,49 @@ export function dayLines(
     const its: number = isSameDay && midnight !== null ? midnight : midnightOf(entry.at)
     // The first day is said by the bar above the list, which follows what is on the screen.
     if (midnight !== null && its !== midnight) {
-      lines.push({ kind: 'day', key: `day before ${String(entry.seq)}`, at: entry.at })
+      lines.push({ day: `before ${String(entry.seq)}`, at: entry.at })
     }
     midnight = its
-    lines.push({ kind: 'entry', key: String(entry.seq), entry })
+    lines.push(entry)
   }
   return lines
 }
 
 const hourMs = 3_600_000
 
-/** The moment a line speaks of. */
-export function lineTime(line: TimelineLine): number {
-  return line.kind === 'day' ? line.at : line.entry.at
+/** What a line is known by, whatever is read above it. */
+export function lineKey(line: TimelineLine): string | number {
+  return isDay(line) ? line.day : line.seq
 }
 
 /** "Today, Friday 20 November", "Yesterday, …", and the year where it is another one. */
 export function dayWords(at: number, now: number, zone?: string): string {
-  const today = new Date(now)
-  const words = new Intl.DateTimeFormat('en-GB', {
-    ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: zone },
-    ...(localDay(at, zone).slice(0, 4) === localDay(now, zone).slice(0, 4)
-      ? {}
-      : { year: 'numeric' }),
-  }).format(at)
   const day = localDay(at, zone)
-  if (day === localDay(today.getTime(), zone)) return `Today, ${words}`
+  const isThisYear = day.slice(0, 4) === localDay(now, zone).slice(0, 4)
+  const words = formatter(isThisYear ? 'words' : 'words and year', zone).format(at)
+  if (day === localDay(now, zone)) return `Today, ${words}`
   if (day === localDay(now - 86_400_000, zone)) return `Yesterday, ${words}`
   return words
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>()
-
 /** `2026-11-20` in the zone of the reader. */
 function localDay(at: number, zone?: string): string {
+  return formatter('digits', zone).format(at)
+}
+
+const styles = {
+  digits: ['en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' }],
+  words: ['en-GB', { weekday: 'long', day: 'numeric', month: 'long' }],
+  'words and year': ['en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }],
+} as const satisfies Record<string, readonly [string, Intl.DateTimeFormatOptions]>
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(style: keyof typeof styles, zone?: string): Intl.DateTimeFormat {
+  const key = `${style} ${zone ?? ''}`
+  const [locale, options] = styles[style]
   const known =
-    formatters.get(zone ?? '') ??
-    new Intl.DateTimeFormat('en-CA', {
-      ...{ year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone },
-    })
-  formatters.set(zone ?? '', known)
-  return known.format(at)
+    formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
+  formatters.set(key, known)
+  return known
 }
