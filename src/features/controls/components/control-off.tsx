@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { Button } from '@/ui/button.tsx'
@@ -11,6 +12,7 @@ import { allowListFact, cardFacts } from '../lib/effect-preview.ts'
 import { useControlsObstacle } from '../operator-context.ts'
 import { controlsQueries } from '../queries.ts'
 import type { ReadControlsView } from '../use-controls.ts'
+import { ControlHistory } from './control-history.tsx'
 import { SwitchProof } from './switch-proof.tsx'
 
 export type ControlOffProps = {
@@ -91,6 +93,10 @@ export function ControlOff({ control, view, isAside = false }: ControlOffProps) 
             Edit list
           </Button>
         ) : null}
+        <ControlHistory
+          control={control}
+          className={clsx('ml-auto text-accent', isAside ? 'min-h-7' : 'min-h-8')}
+        />
       </div>
     </article>
   )

@@ -20,6 +20,7 @@ import { useControlsObstacle } from '../operator-context.ts'
 import { controlsQueries } from '../queries.ts'
 import type { ReadControlsView } from '../use-controls.ts'
 import { useStopProgress } from '../use-stop-progress.ts'
+import { ControlHistory } from './control-history.tsx'
 import { EngagementStrip } from './engagement-strip.tsx'
 
 export type EngagedCardProps = {
@@ -62,9 +63,10 @@ export function EngagedCard({ view, engagement, size }: EngagedCardProps) {
         <Badge look="solid" tone={texts.tone} icon={controlIcons[control]}>
           ON
         </Badge>
-        {isWide ? (
-          <span className="ml-auto text-12 text-fg-2 tabular-nums">v{view.controls.version}</span>
-        ) : null}
+        <span className="ml-auto inline-flex items-center gap-3 text-12 text-fg-2 tabular-nums">
+          {isWide ? `v${String(view.controls.version)}` : null}
+          <ControlHistory control={control} className="text-fg" />
+        </span>
       </header>
       <div
         className={clsx('grid flex-1 content-start gap-1', isWide ? 'px-5 pt-3 pb-5' : 'p-4 pt-2')}

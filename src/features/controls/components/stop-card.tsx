@@ -14,6 +14,7 @@ import type { ReadControlsView } from '../use-controls.ts'
 import { useLivePage } from '../use-live-page.ts'
 import { useStopTrack } from '../use-stop-track.ts'
 import type { StopTrack } from '../use-stop-track.ts'
+import { ControlHistory } from './control-history.tsx'
 import { EngagementStrip } from './engagement-strip.tsx'
 import { GuardCells } from './guard-cells.tsx'
 import { RunningChart } from './running-chart.tsx'
@@ -37,8 +38,11 @@ export function StopCard({ view, engagement }: StopCardProps) {
         <Badge look="solid" tone="danger" icon={OctagonX}>
           ON
         </Badge>
-        <span className="ml-auto text-12 text-fg-2 tabular-nums">
-          <Since engagement={engagement} />v{view.controls.version}
+        <span className="ml-auto inline-flex items-center gap-3 text-12 text-fg-2 tabular-nums">
+          <span>
+            <Since engagement={engagement} />v{view.controls.version}
+          </span>
+          <ControlHistory control="omnihub_kill_switch" className="text-fg" />
         </span>
       </header>
       <div className="grid flex-1 gap-6 px-5 pt-3 pb-5 max-tablet:px-4 desktop:grid-cols-[minmax(0,1fr)_208px]">
