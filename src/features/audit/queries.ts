@@ -3,7 +3,6 @@ import { readAuditSeal } from '@/backend/audit-seal.ts'
 import { type AuditPage, type AuditPlace, readAuditFacets, readAuditPage } from '@/backend/audit.ts'
 import {
   type IncidentCursor,
-  type IncidentPage,
   type IncidentSpan,
   readIncidentEvents,
   readIncidentKinds,
@@ -70,16 +69,18 @@ export const auditQueries = {
       staleTime: Infinity,
     }),
 
-  /** One that goes on is read again whenever something happens. */
-  incident: ({ from, to, kinds }: IncidentSpan) =>
-    infiniteQueryOptions({
-      queryKey: [...all, 'incident', from, to, kinds.join()],
-      queryFn: ({ pageParam, signal }) =>
-        readIncidentEvents({ from, to, kinds }, pageParam, signal),
-      initialPageParam: null satisfies IncidentCursor | null,
-      getNextPageParam: ({ next }: IncidentPage) => next,
+  /** A page of a story; the last one of a span that goes on is read again whenever something happens. */
+  incidentPage: (
+    { from, to, kinds }: IncidentSpan,
+    after: IncidentCursor | null,
+    isLast: boolean,
+  ) =>
+    queryOptions({
+      queryKey: [...all, 'incident', from, to, kinds.join(), after],
+      queryFn: ({ signal }) => readIncidentEvents({ from, to, kinds }, after, signal),
       staleTime: 1_000,
-      ...(to === '' ? { meta: { live: ['audit_logs', 'alerts', 'approval_queue'] as const } } : {}),
+      meta:
+        isLast && to === '' ? { live: ['audit_logs', 'alerts', 'approval_queue'] as const } : {},
     }),
 
   facets: () =>

@@ -31,21 +31,30 @@ const quietMs = 5 * 60_000
 export type StoryLine =
   | { kind: 'event'; key: string; event: IncidentEvent }
   | { kind: 'quiet'; key: string; from: number; to: number }
+  | { kind: 'day'; key: string; at: number }
 
-/** Events with what lies between them where it is long: that nothing happened is part of the story. */
+/**
+ * Events with what lies between them where it is long, as that nothing happened is part of the story; and with the days of
+ * the reader after the one on which the span begins.
+ */
 export function storyLines(
   events: readonly IncidentEvent[],
   span: { from: number; to: number },
   isWhole: boolean,
+  midnightOf = (at: number) => new Date(at).setHours(0, 0, 0, 0),
 ): StoryLine[] {
   const lines: StoryLine[] = []
   let last = span.from
+  let midnight = midnightOf(span.from)
   const quiet = (to: number) => {
     if (to - last >= quietMs)
       lines.push({ kind: 'quiet', key: `quiet ${String(last)}`, from: last, to })
   }
   for (const event of events) {
     quiet(event.at)
+    const its = midnightOf(event.at)
+    if (its !== midnight) lines.push({ kind: 'day', key: `day ${String(its)}`, at: event.at })
+    midnight = its
     lines.push({ kind: 'event', key: event.key, event })
     last = event.at
   }

@@ -65,12 +65,31 @@ test('says where long nothing happened, also before the first and after the last
   const shape = (isWhole: boolean) =>
     storyLines([event(6 * minute), event(7 * minute), event(30 * minute)], span, isWhole).map(
       (line) =>
-        line.kind === 'quiet' ? `quiet ${String((line.to - line.from) / minute)}` : 'event',
+        line.kind === 'quiet' ? `quiet ${String((line.to - line.from) / minute)}` : line.kind,
     )
   expect(shape(true)).toEqual(['quiet 6', 'event', 'event', 'quiet 23', 'event', 'quiet 30'])
   // What follows has not been read yet.
   expect(shape(false).at(-1)).toBe('event')
   expect(storyLines([], span, true)).toHaveLength(1)
+})
+
+test('says on which day something happened, once it is another one than that of the beginning', () => {
+  const hour = 60 * minute
+  const inUtc = (moment: number) => new Date(moment).setUTCHours(0, 0, 0, 0)
+  const lines = storyLines(
+    [event(hour), event(25 * hour), event(26 * hour), event(49 * hour)],
+    { from: 0, to: 50 * hour },
+    false,
+    inUtc,
+  )
+  expect(lines.filter(({ kind }) => kind !== 'quiet').map(({ kind, key }) => [kind, key])).toEqual([
+    ['event', `alerts:${String(hour)}`],
+    ['day', `day ${String(24 * hour)}`],
+    ['event', `alerts:${String(25 * hour)}`],
+    ['event', `alerts:${String(26 * hour)}`],
+    ['day', `day ${String(48 * hour)}`],
+    ['event', `alerts:${String(49 * hour)}`],
+  ])
 })
 
 test('a span keeps its address', () => {

@@ -1,17 +1,20 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, Siren } from 'lucide-react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { paths } from '@/app/paths.ts'
+import type { IncidentSpan } from '@/backend/incident-events.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { formatDuration } from '@/lib/format-duration.ts'
 import { formatTime } from '@/lib/format-time.ts'
-import { timeAsked, timeWords } from '@/lib/time-spans.ts'
+import { timeAsked, timeSpans, timeWords } from '@/lib/time-spans.ts'
 import { backLinkClass } from '@/ui/back-link.ts'
+import { Button } from '@/ui/button.tsx'
 import { Card } from '@/ui/card.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { FilterChip } from '@/ui/filter-chip.tsx'
 import { Icon } from '@/ui/icon.tsx'
 import { LoadFailure } from '@/ui/load-failure.tsx'
+import { NotRefreshed } from '@/ui/not-refreshed.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TimeChoice } from '@/ui/time-choice.tsx'
 import type { MemberRole } from '@domain/actor.ts'
@@ -19,6 +22,7 @@ import { IncidentStory } from '../components/incident-story.tsx'
 import { KindSwitches } from '../components/kind-switches.tsx'
 import { addressFromSpan, type SpanChoice, spanFromAddress } from '../lib/incident-span.ts'
 import { auditQueries } from '../queries.ts'
+import { useIncidentStory } from '../use-incident-story.ts'
 import { ForApprovers } from './audit-page.tsx'
 
 /** What happened in a stretch of time, of every kind, in one line of events. */
@@ -59,8 +63,20 @@ export function IncidentPage({ role }: { role: MemberRole }) {
       </div>
       {span.from === '' ? (
         <Card>
-          <EmptyState icon={Siren} title="Choose a time">
-            Alerts, incidents and engaged controls lead here with theirs.
+          <EmptyState
+            icon={Siren}
+            title="Which time?"
+            actions={Object.entries(timeSpans).map(([since, { words }]) => (
+              <Button
+                key={since}
+                onClick={() => show({ from: timeAsked(since, serverNow()), to: '' })}
+              >
+                {words}
+              </Button>
+            ))}
+          >
+            Control changes, approvals, refusals and alerts of a time stand here in one line of
+            events. Alerts, incidents and entries of the audit log lead here with theirs.
           </EmptyState>
         </Card>
       ) : (
@@ -78,45 +94,71 @@ function Events({
   onChange: (part: Partial<SpanChoice>) => void
 }) {
   const known = useQuery(auditQueries.incidentKinds())
-  const kinds = (known.data ?? []).filter((kind) => !span.off.includes(kind))
-  const events = useInfiniteQuery({
-    ...auditQueries.incident({ ...span, kinds }),
-    enabled: known.data !== undefined,
-  })
-  const { data, hasNextPage, fetchNextPage } = events
-  const error = known.error ?? events.error
-  const isFetching = known.isFetching || events.isFetching
-  if (data === undefined) {
+  if (known.data === undefined) {
     return (
       <Card>
-        {error === null ? (
-          <SkeletonRows label="what happened" rows={8} />
-        ) : (
-          <LoadFailure
-            what="What happened"
-            error={error}
-            isRetrying={isFetching}
-            onRetry={() => void (known.error ? known : events).refetch()}
-          >
-            The audit log and the alerts have their own pages.
-          </LoadFailure>
-        )}
+        <NotYet
+          error={known.error}
+          isFetching={known.isFetching}
+          onRetry={() => void known.refetch()}
+        />
       </Card>
     )
   }
-  const [first] = data.pages
-  const to = span.to === '' ? (first?.server_time ?? 0) : Date.parse(span.to)
+  const kinds = known.data.filter((kind) => !span.off.includes(kind))
   return (
     <>
-      <KindSwitches kinds={known.data ?? []} off={span.off} onChange={(off) => onChange({ off })} />
+      <KindSwitches kinds={known.data} off={span.off} onChange={(off) => onChange({ off })} />
+      <Card aria-label="What happened">
+        <Story key={addressFromSpan(span)} span={{ ...span, kinds }} />
+      </Card>
+    </>
+  )
+}
+
+function Story({ span }: { span: IncidentSpan }) {
+  const { events, next, serverTime, isFetching, retry, ...story } = useIncidentStory(span)
+  if (events === undefined) {
+    return <NotYet error={story.nextError} isFetching={isFetching} onRetry={retry} />
+  }
+  return (
+    <>
+      <NotRefreshed
+        what="What happened"
+        error={story.error}
+        readAt={story.readAt}
+        isRetrying={isFetching}
+        onRetry={retry}
+        className="m-3"
+      />
       <IncidentStory
-        events={data.pages.flatMap(({ events }) => events)}
-        span={{ from: Date.parse(span.from), to }}
+        events={events}
+        span={{
+          from: Date.parse(span.from),
+          to: span.to === '' ? serverTime : Date.parse(span.to),
+        }}
         isOpen={span.to === ''}
-        onMore={hasNextPage ? () => void fetchNextPage() : null}
-        isReading={isFetching}
+        isWhole={next === null && !story.isNextMissing}
+        nextError={story.nextError}
+        onEndNear={story.readOn}
+        onRetry={retry}
       />
     </>
+  )
+}
+
+function NotYet(props: { error: Error | null; isFetching: boolean; onRetry: () => void }) {
+  return props.error === null ? (
+    <SkeletonRows label="what happened" rows={8} />
+  ) : (
+    <LoadFailure
+      what="What happened"
+      error={props.error}
+      isRetrying={props.isFetching}
+      onRetry={props.onRetry}
+    >
+      The audit log and the alerts have their own pages.
+    </LoadFailure>
   )
 }
 
