@@ -34,7 +34,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
       placeholder={placeholder}
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
-      className="tablet:w-64 tablet:flex-none"
+      className="tablet:w-48 tablet:flex-none desktop:w-64"
     />
   )
 }

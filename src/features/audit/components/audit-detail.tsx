@@ -1,12 +1,13 @@
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import type { AuditEntry } from '@/backend/audit.ts'
+import { aroundSpan } from '@/lib/around-span.ts'
 import { formatTime, formatUtc, zoneName } from '@/lib/format-time.ts'
 import { CopyText } from '@/ui/copy-text.tsx'
 import { VisibleText } from '@/ui/visible-text.tsx'
 import { auditFacts } from '../lib/audit-diff.ts'
 import { fromWords } from '../lib/from-words.ts'
-import { resourceHistory, resourceLink } from '../lib/resource-link.ts'
+import { resourceHistory, resourceKind, resourceLink } from '../lib/resource-link.ts'
 import { DetailFact } from './detail-fact.tsx'
 import { FieldDiff } from './field-diff.tsx'
 import { SealFacts } from './seal-facts.tsx'
@@ -62,7 +63,7 @@ function More({ entry, isWhole }: { entry: AuditEntry; isWhole: boolean }) {
     <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1">
       {resource === null ? null : (
         <Link to={resource} className={link}>
-          Open {entry.resourceType.replace(/_/g, ' ')}
+          Open {resourceKind(entry.resourceType)}
         </Link>
       )}
       {entry.resourceId === null ? null : (
@@ -70,6 +71,9 @@ function More({ entry, isWhole }: { entry: AuditEntry; isWhole: boolean }) {
           Its history
         </Link>
       )}
+      <Link to={paths.auditIncident(aroundSpan(entry.at, entry.at))} className={link}>
+        What else happened then
+      </Link>
       <Link to={paths.auditEntry(entry.seq)} className={link}>
         {isWhole ? 'Link to this entry' : 'In the log'}
       </Link>

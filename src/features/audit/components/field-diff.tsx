@@ -1,6 +1,8 @@
 import type { AuditEntry } from '@/backend/audit.ts'
+import { countOf } from '@/lib/format-number.ts'
 import { VisibleText } from '@/ui/visible-text.tsx'
 import { auditDiff, countFields, type DiffLine } from '../lib/audit-diff.ts'
+import { resourceKind } from '../lib/resource-link.ts'
 
 /** What the entry changed, field by field, and why. */
 export function FieldDiff({ entry }: { entry: AuditEntry }) {
@@ -16,7 +18,7 @@ export function FieldDiff({ entry }: { entry: AuditEntry }) {
         </p>
       ) : null}
       {lines.length === 0 ? (
-        <p className="text-fg-3">No field changed with it.</p>
+        <p className="text-fg-3">It changed no field.</p>
       ) : (
         <section
           aria-label="What changed"
@@ -24,9 +26,7 @@ export function FieldDiff({ entry }: { entry: AuditEntry }) {
         >
           <header className="flex flex-wrap justify-between gap-x-4 border-b border-line px-3 py-1.5 text-fg-3">
             <h4 className="font-medium">{title(entry)}</h4>
-            <span className="tabular-nums">
-              {lines.length} of {countFields(entry.metadata)} fields changed
-            </span>
+            <span className="tabular-nums">{countWords(entry.metadata, lines.length)}</span>
           </header>
           <ul className="mono">
             {lines.map((line) => (
@@ -65,9 +65,20 @@ function Value(props: { sign: '+' | '−'; words: string; name: string; value: s
   )
 }
 
+/** What had nothing before, or has nothing now, was not changed. */
+function countWords({ old, new: now, ...rest }: AuditEntry['metadata'], changed: number): string {
+  if (isNothing(old)) return `${countOf(changed, 'field')} set`
+  if (isNothing(now)) return `${countOf(changed, 'field')} removed`
+  return `${changed} of ${countOf(countFields({ ...rest, old, new: now }), 'field')} changed`
+}
+
+function isNothing(state: unknown): boolean {
+  return state === null || state === undefined
+}
+
 function title({ resourceType, metadata }: AuditEntry): string {
   const versions = [versionOf(metadata.old), versionOf(metadata.new)]
-  const kind = resourceType.replace(/_/g, ' ')
+  const kind = resourceKind(resourceType)
   return versions.includes(null) ? kind : `${kind}, v${versions.join(' to v')}`
 }
 

@@ -8,6 +8,8 @@ import { SearchField } from '@/ui/search-field.tsx'
 import { TimeChoice } from '@/ui/time-choice.tsx'
 import { actionName, actionOptions } from '../lib/action-options.ts'
 import { addressFromChoice, auditChannels, type AuditChoice } from '../lib/audit-filter.ts'
+import { controlNames } from '../lib/audit-object.ts'
+import { resourceKind } from '../lib/resource-link.ts'
 import { auditQueries } from '../queries.ts'
 
 export type FilterBarProps = {
@@ -28,7 +30,7 @@ export function FilterBar({ choice, onChange, onClear }: FilterBarProps) {
     onChoose: (value: string) => change({ [key]: value === choice[key] ? '' : value }),
   })
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-2 max-tablet:w-full">
+    <div className="flex min-w-0 flex-wrap items-center gap-2 max-tablet:w-full tablet:max-desktop:flex-nowrap tablet:max-desktop:items-start">
       <SearchField
         label="Search the log"
         placeholder="Search the log"
@@ -68,7 +70,7 @@ export function FilterBar({ choice, onChange, onClear }: FilterBarProps) {
             {...pick('resource')}
             options={(facets?.resources ?? []).map((type) => ({
               value: type,
-              words: type.replace(/_/g, ' '),
+              words: resourceKind(type),
             }))}
           />
         </FilterChip>
@@ -110,8 +112,8 @@ function resourceWords(resource: string) {
   const [type = '', ...id] = resource.split(':')
   const name = id.join(':')
   return name === ''
-    ? type.replace(/_/g, ' ')
-    : name.length > 20
-      ? `${type} …${name.slice(-8)}`
-      : name
+    ? resourceKind(type)
+    : name.length > 24
+      ? `${resourceKind(type)} …${name.slice(-4)}`
+      : (controlNames[name] ?? name)
 }

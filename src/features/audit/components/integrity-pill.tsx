@@ -41,7 +41,7 @@ export function IntegrityPill() {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
         className={clsx(
-          'inline-flex min-h-8 items-center gap-1.75 rounded-full border px-3 text-left text-12 font-strong tabular-nums max-tablet:min-h-11',
+          'inline-flex min-h-8 items-center gap-1.75 rounded-full border px-3 text-left text-12 font-strong tabular-nums max-tablet:min-h-11 max-tablet:min-w-0 max-tablet:flex-1',
           tones[tone],
         )}
       >
@@ -51,6 +51,10 @@ export function IntegrityPill() {
       {isOpen ? <VerifyDialog integrity={integrity} onClose={() => setOpen(false)} /> : null}
     </>
   )
+}
+
+function isToday(at: number, now: number): boolean {
+  return formatTime(at, 'date') === formatTime(now, 'date')
 }
 
 function lookOf(integrity: AuditIntegrity, verification: VerificationState, now: number): Look {
@@ -74,7 +78,7 @@ function lookOf(integrity: AuditIntegrity, verification: VerificationState, now:
   const anchored =
     integrity.anchoredAt === null
       ? 'not anchored'
-      : `anchored ${formatTime(integrity.anchoredAt, 'minute')}`
+      : `anchored ${formatTime(integrity.anchoredAt, isToday(integrity.anchoredAt, now) ? 'minute' : 'day')}`
   if (verification.kind === 'done') {
     const seq = verification.integrity.sealedSeq ?? 0
     return {

@@ -11,16 +11,17 @@ export function SealFacts({ seq }: { seq: number }) {
   if (seal === undefined) {
     return <DetailFact name="Row hash">{error === null ? '…' : 'could not be read'}</DetailFact>
   }
-  if (seal === null) return <DetailFact name="Row hash">not sealed yet</DetailFact>
+  if (seal === null)
+    return <DetailFact name="Sealed">not yet; a moment after it was written</DetailFact>
   return (
     <>
       <DetailFact name="Sealed">
-        as {formatCount(seal.chainNo)}, <Time at={seal.sealedAt} />
+        number {formatCount(seal.chainNo)} of the chain, <Time at={seal.sealedAt} />
       </DetailFact>
       <DetailFact name="Row hash">
         <CopyText text={seal.hash} name="row hash" />
       </DetailFact>
-      <DetailFact name="Before it">
+      <DetailFact name="Hash before it">
         <CopyText text={seal.previousHash} name="hash before it" />
       </DetailFact>
     </>

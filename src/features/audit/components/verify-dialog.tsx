@@ -1,14 +1,17 @@
 import { ShieldCheck } from 'lucide-react'
 import type { AuditIntegrity } from '@/backend/audit-seals.ts'
+import { formatCount } from '@/lib/format-number.ts'
 import { Button } from '@/ui/button.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
 import { ErrorState } from '@/ui/error-state.tsx'
+import { Time } from '@/ui/time.tsx'
 import { saveReport } from '../integrity/report.ts'
 import {
   startVerification,
   stopVerification,
   useVerification,
 } from '../integrity/verification-store.ts'
+import { countEntries } from '../integrity/words.ts'
 import { VerifyProgress } from './verify-progress.tsx'
 import { VerifyResult } from './verify-result.tsx'
 
@@ -76,22 +79,40 @@ export function VerifyDialog({
   )
 }
 
+/** What the words of the pill mean, and what is not proven. */
 function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
+  const { sealedSeq, anchoredSeq, anchoredAt, keyId, unsealed } = integrity
   return (
-    <ul className="grid list-disc gap-2 pl-4.5 text-13 text-fg-2">
-      <li>
-        A changed, missing, moved or added entry breaks the chain of seals, and the first one is
-        named.
-      </li>
-      <li>
-        {integrity.anchoredTo === null
-          ? 'No checkpoint was published outside the database yet. Until there is one, whoever owns the database could write the whole log anew unnoticed.'
-          : 'Checkpoints outside the database show when the chain was cut or written anew, even by whoever owns the database.'}
-      </li>
-      <li>
-        What no seal covers yet is not proven, and nobody can prove that something was never written
-        down.
-      </li>
-    </ul>
+    <dl className="grid gap-3 text-13 text-fg-2 *:grid *:gap-x-3 *:gap-y-0.5 tablet:*:grid-cols-[88px_minmax(0,1fr)]">
+      <div>
+        <dt className="font-strong text-fg">Sealed</dt>
+        <dd className="text-pretty">
+          {sealedSeq === null ? 'Nothing yet.' : `To entry #${formatCount(sealedSeq)}.`} A seal is a
+          hash of the entry and of the seal before it: whoever changes, removes, moves or adds an
+          entry breaks the chain there.
+        </dd>
+      </div>
+      <div>
+        <dt className="font-strong text-fg">Anchored</dt>
+        <dd className="text-pretty">
+          {anchoredAt === null || anchoredSeq === null ? (
+            'Nothing yet. Until a checkpoint lies outside the database, whoever owns the database could write the whole log anew unnoticed.'
+          ) : (
+            <>
+              To entry #{formatCount(anchoredSeq)}, <Time at={anchoredAt} />. A checkpoint signed by
+              key <span className="mono text-12 break-all">{keyId}</span> lies outside the database
+              and shows when the log was cut or written anew, even by whoever owns the database.
+            </>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt className="font-strong text-fg">Not proven</dt>
+        <dd className="text-pretty">
+          {unsealed === 0 ? '' : `${countEntries(unsealed)} not sealed yet. `}
+          That what the log says did happen, and that nothing happened which was never written down.
+        </dd>
+      </div>
+    </dl>
   )
 }

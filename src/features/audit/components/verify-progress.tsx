@@ -34,7 +34,12 @@ export function VerifyProgress({
           </span>
           <span className="text-fg-3">{Math.floor(share * 100)} %</span>
         </p>
-        <ProgressBar label="Entries checked" value={progress.checked} max={Math.max(total, 1)} />
+        <ProgressBar
+          label="Entries checked"
+          value={progress.checked}
+          max={Math.max(total, 1)}
+          tone="info"
+        />
         <p className="min-h-4.5 text-12 text-fg-3 tabular-nums">{rateWords(total, progress)}</p>
       </div>
       <ol className="grid gap-2 text-13">

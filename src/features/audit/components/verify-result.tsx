@@ -2,7 +2,7 @@ import { CircleCheck, Info, ShieldAlert, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link } from 'react-router'
 import { paths } from '@/app/paths.ts'
-import { formatCount } from '@/lib/format-number.ts'
+import { countOf, formatCount } from '@/lib/format-number.ts'
 import { announce } from '@/ui/announce.tsx'
 import { CopyText } from '@/ui/copy-text.tsx'
 import { Icon } from '@/ui/icon.tsx'
@@ -79,8 +79,11 @@ export function VerifyResult({ done, onLeave }: { done: Done; onLeave: () => voi
         <div>
           <dt className="text-fg-3">Checked</dt>
           <dd className="tabular-nums">
-            {formatCount(verification.checked)} entries in {(tookMs / 1_000).toFixed(1)} s,{' '}
-            {formatCount(Math.round(verification.rowsPerSecond))} a second, <Time at={at} />
+            {countOf(verification.checked, 'entry', 'entries')} in {(tookMs / 1_000).toFixed(1)} s
+            {tookMs < 1_000
+              ? ''
+              : `, ${formatCount(Math.round(verification.rowsPerSecond))} a second`}
+            , <Time at={at} />
           </dd>
         </div>
         {verification.head ? (

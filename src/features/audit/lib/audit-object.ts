@@ -1,8 +1,9 @@
 import type { AuditEntry } from '@/backend/audit.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { verbs } from './audit-verbs.ts'
+import { resourceKind } from './resource-link.ts'
 
-const controls: Readonly<Record<string, string>> = {
+export const controlNames: Readonly<Record<string, string>> = {
   omnihub_kill_switch: 'Kill switch',
   execution_safe_mode: 'Safe mode',
   operator_takeover: 'Operator takeover',
@@ -61,7 +62,7 @@ export function auditObject(action: string, entry: AuditEntry): string {
       return named('rule', 'an alert')
     default:
       if (action.startsWith('approval.')) return named('operation', 'a request')
-      return controls[resourceId ?? ''] ?? resourceId ?? resourceType.replace(/_/g, ' ')
+      return controlNames[resourceId ?? ''] ?? resourceId ?? resourceKind(resourceType)
   }
 }
 

@@ -24,8 +24,9 @@ test('a history is an address of the log', () => {
 })
 
 test('names what it is about in few letters', () => {
-  expect(resourceName(anEntry({ resourceType: 'workflow', resourceId: id }))).toBe('…55555555')
+  expect(resourceName(anEntry({ resourceType: 'workflow', resourceId: id }))).toBe('workflow …5555')
+  expect(resourceName(anEntry({ resourceType: 'profile', resourceId: id }))).toBe('member …5555')
   expect(resourceName(anEntry({ resourceType: 'emergency_control', resourceId: null }))).toBe(
-    'emergency control',
+    'control',
   )
 })

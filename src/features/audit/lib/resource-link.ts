@@ -39,8 +39,22 @@ export function resourceHistory(resourceType: string, resourceId: string | null)
   return paths.audit(new URLSearchParams({ resource }).toString())
 }
 
-/** What an entry is about, short: the end of a long id, and no underscores in kinds. */
+/** Kinds that readers call otherwise than the database does. */
+const kinds: Readonly<Record<string, string>> = {
+  audit_log: 'log',
+  emergency_control: 'control',
+  profile: 'member',
+}
+
+/** What a kind of resource is called. */
+export function resourceKind(resourceType: string): string {
+  return kinds[resourceType] ?? resourceType.replace(/_/g, ' ')
+}
+
+/** What an entry is about, short: its name, or its kind and the end of an id that says nothing. */
 export function resourceName({ resourceType, resourceId }: AuditEntry): string {
-  if (resourceId === null) return resourceType.replace(/_/g, ' ')
-  return resourceId.length > 24 ? `…${resourceId.slice(-8)}` : resourceId
+  if (resourceId === null) return resourceKind(resourceType)
+  return resourceId.length > 24
+    ? `${resourceKind(resourceType)} …${resourceId.slice(-4)}`
+    : resourceId
 }

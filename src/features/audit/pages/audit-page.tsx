@@ -52,7 +52,7 @@ export function AuditPage({ role, seq, proof }: AuditPageProps) {
           onChange={show}
           onClear={() => show(choiceFromAddress(new URLSearchParams()))}
         />
-        <div className="ml-auto flex flex-wrap items-center gap-2 max-tablet:ml-0">
+        <div className="ml-auto flex items-center gap-2 max-tablet:ml-0 max-tablet:w-full">
           {proof}
           <ExportPanel choice={choice} />
         </div>
