@@ -1,8 +1,6 @@
-import { createReadStream, readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { gunzipSync } from 'node:zlib'
 import { readBundleLine, type BundleHead } from '@domain/audit/bundle.ts'
 import { verifyBundle, type BundleVerdict } from '@domain/audit/verify-bundle.ts'
+import { linesOf } from './bundle-lines.ts'
 import { CommandError, usageError } from './command-error.ts'
 import { readKeptCheckpoints, type KeptCheckpoint } from './kept-checkpoints.ts'
 import { nodeCryptography } from './node-cryptography.ts'
@@ -49,12 +47,6 @@ function checkpointsFor(kept: readonly KeptCheckpoint[], head: BundleHead, isPar
       : said.chain_no <= head.last_chain_no ||
         Date.parse(said.published_at) <= Date.parse(head.exported_at),
   )
-}
-
-function linesOf(file: string): AsyncIterable<string> | Iterable<string> {
-  // Archives are of a size that fits: a span of the chain each.
-  if (file.endsWith('.gz')) return gunzipSync(readFileSync(file)).toString('utf8').split('\n')
-  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })
 }
 
 async function headOf(file: string): Promise<BundleHead> {

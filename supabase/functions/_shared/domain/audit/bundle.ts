@@ -34,35 +34,37 @@ export function readBundleLine(text: string): BundleLine {
   throw new SyntaxError('the line is neither head, row, checkpoint nor end of a bundle')
 }
 
+/** A line before it is known what it is. */
+type Unread = Partial<
+  Record<keyof BundleHead | keyof PublishedCheckpoint | 'rows' | 'unsealed', unknown>
+>
+
 function isBundleLine(value: unknown): value is BundleLine {
   if (typeof value !== 'object' || value === null) return false
-  const known = new Map<string, unknown>(Object.entries(value))
-  const isNumber = (key: string) => Number.isSafeInteger(known.get(key))
-  const isText = (key: string) => typeof known.get(key) === 'string'
-  switch (known.get('type')) {
-    case 'bundle':
-      return (
-        known.get('version') === bundleVersion &&
-        isText('installation') &&
-        isText('exported_at') &&
-        isNumber('first_chain_no') &&
-        isNumber('last_chain_no')
-      )
+  const line: Unread = value
+  switch (line.type) {
     case 'row':
       return isSealedRow(value)
+    case 'bundle':
+      return (
+        line.version === bundleVersion &&
+        areTexts([line.installation, line.exported_at]) &&
+        areNumbers([line.first_chain_no, line.last_chain_no])
+      )
     case 'checkpoint':
       return (
-        isText('statement') &&
-        isText('signature') &&
-        isText('public_key') &&
-        areTexts(known.get('hashes'))
+        areTexts([line.statement, line.signature, line.public_key]) &&
+        Array.isArray(line.hashes) &&
+        areTexts(line.hashes)
       )
     case 'end':
-      return isNumber('rows') && isNumber('unsealed')
+      return areNumbers([line.rows, line.unsealed])
     default:
       return false
   }
 }
 
-const areTexts = (value: unknown) =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string')
+const areTexts = (values: readonly unknown[]) => values.every((value) => typeof value === 'string')
+
+const areNumbers = (values: readonly unknown[]) =>
+  values.every((value) => Number.isSafeInteger(value))

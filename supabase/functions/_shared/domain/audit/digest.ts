@@ -1,4 +1,4 @@
-/** SHA-256 of some bytes: 32 bytes, at once or later. */
+/** SHA-256 of some bytes: 32 bytes, at once or later. It reads them before it returns: their memory may be used again. */
 export type Digest = (
   bytes: Uint8Array<ArrayBuffer>,
 ) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>

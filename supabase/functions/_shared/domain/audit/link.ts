@@ -1,11 +1,11 @@
-import { fromHex, toHex } from '../hex.ts'
+import { toHex } from '../hex.ts'
 import type { Digest } from './digest.ts'
-import { sealedText } from './sealed-text.ts'
+import { SealedText } from './sealed-text.ts'
 
 /** Stands first in what is hashed, so that a later order of fields can never be taken for this one. */
 export const chainVersion = 'omnihub-audit-1'
 
-const encoder = new TextEncoder()
+const text = new SealedText()
 
 /** What one link of the chain is made of. */
 export interface Link {
@@ -17,14 +17,13 @@ export interface Link {
 
 /** The hash of a link: `sha256(prev_hash ‖ utf8(sealed text))`, at once or later. Its twin is `audit.link`. */
 export function digestOf(link: Link, digest: Digest): ReturnType<Digest> {
-  const text =
-    sealedText([chainVersion, String(link.chain_no), link.sealed_at]) + sealedText(link.fields)
-  const before = fromHex(link.prev_hash)
-  // Three bytes are the most that a unit of the text takes.
-  const bytes = new Uint8Array(before.length + 3 * text.length)
-  bytes.set(before)
-  const { written } = encoder.encodeInto(text, bytes.subarray(before.length))
-  return digest(bytes.subarray(0, before.length + written))
+  text.clear()
+  text.addHash(link.prev_hash)
+  text.addField(chainVersion)
+  text.addField(String(link.chain_no))
+  text.addField(link.sealed_at)
+  for (const field of link.fields) text.addField(field)
+  return digest(text.bytes)
 }
 
 /** The same in hexadecimal digits. */

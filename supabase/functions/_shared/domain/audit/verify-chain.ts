@@ -2,6 +2,7 @@ import { areHexOf } from '../hex.ts'
 import { Anchors } from './anchors.ts'
 import type { PublishedCheckpoint } from './checkpoint.ts'
 import type { Cryptography } from './digest.ts'
+import { KeptSeals } from './kept-seals.ts'
 import { digestOf, type Link } from './link.ts'
 import { nameWrongLink, nameWrongText } from './name-problem.ts'
 import { problem, type Problem } from './problem.ts'
@@ -9,9 +10,6 @@ import { fieldOf, seqOf, zeroHash, type SealedRow } from './sealed-row.ts'
 
 /** Rows whose numbers say that they were written later may claim to be this much older: a transaction takes its time. */
 const backdatedAfterMs = 3_600_000
-/** How many hashes are kept for a checkpoint that comes after the rows it covers. */
-const keptHashes = 50_000
-
 /** What can be said of a chain. */
 export interface Verdict {
   /** Up to which number everything holds; what came before the first number that was given is not judged. */
@@ -44,7 +42,7 @@ export class ChainVerifier {
   readonly #cryptography: Cryptography
   readonly #scope: ChainScope
   readonly #anchors = new Anchors()
-  readonly #hashes = new Map<number, { hash: string; seq: string | null }>()
+  readonly #unanchored = new KeptSeals()
   #before: SealedRow | null = null
   #beforeThat: SealedRow | null = null
   #checked = 0
@@ -78,26 +76,21 @@ export class ChainVerifier {
       this.#beforeThat = this.#before
       this.#before = row
       this.#checked += 1
-      if (row.chain_no > this.#anchors.to) this.#keep(row)
+      if (row.chain_no > this.#anchors.to) this.#unanchored.keep(row)
     }
   }
 
   /** Takes the next checkpoint; those of another key count as what they are, which `keyIds` tells. */
   async addCheckpoint(checkpoint: PublishedCheckpoint): Promise<void> {
     if (this.#problem) return
-    const from = this.#anchors.to
     this.#problem = await this.#anchors.add(checkpoint, this.#cryptography)
     if (this.#problem) return
-    for (const [chainNo, { hash, seq }] of this.#hashes) {
-      if (chainNo <= from || chainNo > this.#anchors.to) continue
+    for (const { chainNo, hash, seq } of this.#unanchored.takeTo(this.#anchors.to)) {
       const signed = this.#anchors.hashAt(chainNo)
       if (signed !== undefined && signed !== hash) {
-        this.#problem = rewritten(chainNo, seq === null ? null : Number(seq))
-        break
+        this.#problem = rewritten(chainNo, seq)
+        return
       }
-    }
-    for (const chainNo of this.#hashes.keys()) {
-      if (chainNo <= this.#anchors.to) this.#hashes.delete(chainNo)
     }
   }
 
@@ -196,14 +189,6 @@ export class ChainVerifier {
     if (this.#before) return this.#before.hash
     if (row.chain_no === 1) return zeroHash
     return this.#anchors.hashAt(row.chain_no - 1) ?? row.prev_hash
-  }
-
-  #keep(row: SealedRow) {
-    this.#hashes.set(row.chain_no, { hash: row.hash, seq: fieldOf(row, 'seq') })
-    if (this.#hashes.size > keptHashes) {
-      const [oldest] = this.#hashes.keys()
-      if (oldest !== undefined) this.#hashes.delete(oldest)
-    }
   }
 
   #lookForMissing(rows: readonly SealedRow[]) {
