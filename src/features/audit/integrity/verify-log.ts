@@ -1,16 +1,10 @@
-import {
-  askDatabaseToVerify,
-  type AuditIntegrity,
-  fetchSealedRows,
-  readCheckpoints,
-} from '@/backend/audit-seals.ts'
+import { askDatabaseToVerify, type AuditIntegrity, readCheckpoints } from '@/backend/audit-seals.ts'
 import { readStatement } from '@domain/audit/checkpoint.ts'
 import type { Problem } from '@domain/audit/problem.ts'
 import type { Verdict } from '@domain/audit/verify-chain.ts'
-import type { FromWorker, Head, ToWorker } from './messages.ts'
-
-/** Enough that the way there and back does not count, few enough that Stop is heard at once. */
-const pageSize = 2_500
+import { ChainWorker } from './chain-worker.ts'
+import type { Head } from './messages.ts'
+import { sealedPages } from './sealed-pages.ts'
 
 export interface Progress {
   /** What is being done. */
@@ -30,6 +24,11 @@ export interface Verification extends Verdict {
   checkpointsError: string | null
 }
 
+interface Watch {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}
+
 /**
  * Verifies the whole log in this browser: every seal against its row and the seal before, against what was published outside, and
  * what stands in the log without a seal by asking the database. Rejects with a BackendError, or an AbortError.
@@ -37,62 +36,33 @@ export interface Verification extends Verdict {
 export async function verifyLog(
   integrity: AuditIntegrity,
   remembered: Head | null,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  watch: Watch,
 ): Promise<Verification> {
-  const worker = new Worker(new URL('./verify.worker.ts', import.meta.url), { type: 'module' })
+  const worker = new ChainWorker({
+    firstChainNo: 1,
+    lastChainNo: integrity.sealedTo,
+    archivedTo: integrity.archivedTo ?? 0,
+    remembered: remembered && { chainNo: remembered.chainNo, hash: remembered.hash },
+  })
   try {
-    return await verifyWith(worker, integrity, remembered, { signal, onProgress })
+    return await verifyWith(worker, integrity, watch)
   } finally {
-    worker.terminate()
+    worker.stop()
   }
 }
 
 async function verifyWith(
-  worker: Worker,
+  worker: ChainWorker,
   integrity: AuditIntegrity,
-  remembered: Head | null,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  { signal, onProgress }: Watch,
 ): Promise<Verification> {
-  const send = (message: ToWorker, transfer: Transferable[] = []) =>
-    worker.postMessage(message, transfer)
   onProgress({ step: 'checkpoints', checked: 0, head: null, rowsPerSecond: null })
-  send({
-    type: 'start',
-    scope: {
-      firstChainNo: 1,
-      lastChainNo: integrity.sealedTo,
-      archivedTo: integrity.archivedTo ?? 0,
-      remembered: remembered && { chainNo: remembered.chainNo, hash: remembered.hash },
-    },
+  const outside = await addCheckpoints(worker, signal)
+  const { checked, rowsPerSecond } = await addRows(worker, integrity.sealedTo, {
+    signal,
+    onProgress,
   })
-  const outside = await sendCheckpoints(send, signal)
-
-  const startedAt = performance.now()
-  let checked = 0
-  let rowsPerSecond = 0
-  // The next page is on its way while this one is hashed.
-  let next = fetchSealedRows(0, pageSize, signal)
-  for (let after = 0; ;) {
-    const body = await next
-    const reply = replyOf(worker, 'progress')
-    send({ type: 'page', body }, [body])
-    after += pageSize
-    const isLast = after >= integrity.sealedTo
-    if (!isLast) {
-      next = fetchSealedRows(after, pageSize, signal)
-      // Whoever stops in between must not leave a rejection that nobody hears.
-      next.catch(() => undefined)
-    }
-    const { rows, head, isDecided } = await reply
-    checked += rows
-    rowsPerSecond = checked / ((performance.now() - startedAt) / 1_000)
-    onProgress({ step: 'chain', checked, head, rowsPerSecond })
-    signal.throwIfAborted()
-    if (isLast || isDecided) break
-  }
-  const reply = replyOf(worker, 'verdict')
-  send({ type: 'finish' })
-  const { verdict, head } = await reply
+  const { verdict, head } = await worker.finish()
   if (verdict.problem) return { ...verdict, ...outside, head, rowsPerSecond }
 
   onProgress({ step: 'database', checked, head, rowsPerSecond: null })
@@ -101,6 +71,29 @@ async function verifyWith(
     ? Math.min(verdict.verifiedTo, problem.chain_no - 1)
     : verdict.verifiedTo
   return { ...verdict, ...outside, head, rowsPerSecond, problem, verifiedTo }
+}
+
+/** Gives all rows to the worker, one page while it is busy with another. */
+async function addRows(worker: ChainWorker, sealedTo: number, { signal, onProgress }: Watch) {
+  const startedAt = performance.now()
+  let checked = 0
+  let rowsPerSecond = 0
+  const hear = async (answer: ReturnType<ChainWorker['addPage']>) => {
+    const { rows, head, isDecided } = await answer
+    signal.throwIfAborted()
+    checked += rows
+    rowsPerSecond = checked / ((performance.now() - startedAt) / 1_000)
+    onProgress({ step: 'chain', checked, head, rowsPerSecond })
+    return isDecided
+  }
+  let before: ReturnType<ChainWorker['addPage']> | null = null
+  for await (const body of sealedPages(sealedTo, signal)) {
+    const answer = worker.addPage(body)
+    if (before && (await hear(before))) return { checked, rowsPerSecond }
+    before = answer
+  }
+  if (before) await hear(before)
+  return { checked, rowsPerSecond }
 }
 
 /** What has no seal although it should is in no chain: only the database can tell. */
@@ -113,13 +106,13 @@ async function findUnsealed(sealedTo: number, signal: AbortSignal): Promise<Prob
   return null
 }
 
-async function sendCheckpoints(send: (message: ToWorker) => void, signal: AbortSignal) {
+async function addCheckpoints(worker: ChainWorker, signal: AbortSignal) {
   let location: string | null = null
   try {
     for (let after = 0; ;) {
       const page = await readCheckpoints(after, signal)
       location = page.location
-      for (const checkpoint of page.checkpoints) send({ type: 'checkpoint', checkpoint })
+      for (const checkpoint of page.checkpoints) worker.addCheckpoint(checkpoint)
       const last = page.checkpoints.at(-1)
       if (!page.more || !last) return { location, checkpointsError: null }
       after = readStatement(last.statement)?.chain_no ?? Number.MAX_SAFE_INTEGER
@@ -128,25 +121,4 @@ async function sendCheckpoints(send: (message: ToWorker) => void, signal: AbortS
     signal.throwIfAborted()
     return { location, checkpointsError: error instanceof Error ? error.message : String(error) }
   }
-}
-
-/** The worker's next answer, which must be of this type. */
-function replyOf<T extends FromWorker['type']>(
-  worker: Worker,
-  type: T,
-): Promise<Extract<FromWorker, { type: T }>> {
-  return new Promise((resolve, reject) => {
-    worker.onerror = () => reject(new Error('This browser could not start the check.'))
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (isOf(data, type)) resolve(data)
-      else reject(new Error(data.type === 'failed' ? data.message : 'The check lost its thread.'))
-    }
-  })
-}
-
-function isOf<T extends FromWorker['type']>(
-  message: FromWorker,
-  type: T,
-): message is Extract<FromWorker, { type: T }> {
-  return message.type === type
 }
