@@ -11,7 +11,7 @@ export async function beginLogAnew(superuserDbUrl: string, monthsAgo: number): P
     await client.query(`
       begin;
       set local session_replication_role = replica;
-      truncate public.audit_seals, public.audit_checkpoints, public.audit_archives;
+      truncate public.audit_seals, public.audit_checkpoints, public.audit_archives, private.audit_archive_checks;
       update public.audit_logs set created_at = now() - interval '${monthsAgo} months' + seq * interval '1 microsecond';
       update private.audit_frontier set chain_no = 0, hash = decode(repeat('00', 32), 'hex'), transaction_no = 0, seq = 0;
       truncate private.audit_comparisons;

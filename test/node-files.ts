@@ -1,4 +1,4 @@
-import { link, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, opendir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { Files } from '../supabase/functions/_shared/blobs/folder-store.ts'
 
 /** Node's file functions in the form of Deno's, which functions get. */
@@ -11,6 +11,10 @@ export const nodeFiles: Files = {
   link,
   remove: (path) => rm(path),
   readFile: async (path) => Uint8Array.from(await readFile(path)),
+  async stat(path) {
+    const found = await stat(path)
+    return { size: found.size, isFile: found.isFile() }
+  },
   async *readDir(path) {
     for await (const entry of await opendir(path)) {
       yield { name: entry.name, isFile: entry.isFile(), isDirectory: entry.isDirectory() }

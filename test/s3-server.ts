@@ -23,12 +23,17 @@ export interface S3Server {
 
 /**
  * Object storage by Amazon's published API: Signature Version 4 is computed anew from the request as it came, byte by byte, and
- * a wrong one refused. PutObject with `If-None-Match: *`, GetObject and ListObjectsV2; nothing else.
+ * a wrong one refused. PutObject with `If-None-Match: *`, GetObject, HeadObject and ListObjectsV2; nothing else.
  */
 export async function startS3Server(): Promise<S3Server> {
   const objects = new Map<string, Buffer>()
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body = '' }) => response.writeHead(status).end(body))
+    void answer(request).then(({ status, body = '' }) => {
+      // To HEAD the length of the body is told, and the body is not.
+      const isHead = request.method === 'HEAD'
+      response.writeHead(status, isHead ? { 'content-length': Buffer.byteLength(body) } : {})
+      response.end(isHead ? undefined : body)
+    })
   })
 
   async function answer(
@@ -51,7 +56,8 @@ export async function startS3Server(): Promise<S3Server> {
       objects.set(key, body)
       return { status: 200 }
     }
-    if (request.method !== 'GET') return { status: 405, body: problem('MethodNotAllowed') }
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return { status: 405, body: problem('MethodNotAllowed') }
     if (key === '') return { status: 200, body: list(url.searchParams) }
     const object = objects.get(key)
     return object ? { status: 200, body: object } : { status: 404, body: problem('NoSuchKey') }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parse } from 'zod/mini'
-import { archiveAnswer } from '@contracts/audit.ts'
+import { archiveAnswer, type ArchiveAnswer } from '@contracts/audit.ts'
+import { archiveWords, rowsOf, toGo } from './archive-words.ts'
 import { createSignedInBackend } from './backend.ts'
 import { CommandError, usageError } from './command-error.ts'
 import { readConnection, type Connection } from './connection.ts'
@@ -8,8 +9,6 @@ import { readOptions } from './read-options.ts'
 import type { Terminal } from './terminal.ts'
 
 const patienceMs = 120_000
-
-type ArchiveAnswer = ReturnType<typeof parse<typeof archiveAnswer>>
 
 const refusal = z.object({
   ...{ code: z.string(), message: z.string(), hint: z.string().nullish() },
@@ -28,7 +27,8 @@ export async function archiveLog(args: string[], terminal: Terminal): Promise<vo
   const order = values.before === undefined ? {} : { before: values.before }
   const connection = await readConnection()
   if (values['dry-run'] === true) {
-    tell(terminal, await ask(connection, { ...order, dry_run: true }))
+    const answer = await ask(connection, { ...order, dry_run: true })
+    for (const line of archiveWords(answer)) terminal.print(line)
     return
   }
   let moved = 0
@@ -36,30 +36,10 @@ export async function archiveLog(args: string[], terminal: Terminal): Promise<vo
     const answer = await ask(connection, order)
     moved += answer.archived_rows
     if (answer.next === null) break
-    terminal.print(`${rowsOf(moved)} archived, ${rowsOf(answer.rows)} to go.`)
+    terminal.print(`${rowsOf(moved)} archived, ${toGo(answer)} to go.`)
   }
   terminal.print(moved === 0 ? 'Nothing is old enough to go.' : `${rowsOf(moved)} archived.`)
 }
-
-function tell(
-  terminal: Terminal,
-  { rows, bytes, months, up_to, kept_since, before }: ArchiveAnswer,
-) {
-  if (rows === 0 || up_to === null) {
-    terminal.print(`Nothing would go. What is from ${kept_since} on stays in the table.`)
-    return
-  }
-  terminal.print(
-    `${rowsOf(rows)} (${sizeOf(bytes)}) from before ${before} would go, up to number ${up_to} of the chain.`,
-  )
-  for (const month of months) {
-    terminal.print(`  ${month.month}  ${rowsOf(month.rows)}, ${sizeOf(month.bytes)}`)
-  }
-  terminal.print('Nothing was changed.')
-}
-
-const rowsOf = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`
-const sizeOf = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
 
 async function ask(connection: Connection, order: object): Promise<ArchiveAnswer> {
   const backend = await createSignedInBackend(connection)

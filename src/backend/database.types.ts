@@ -2282,6 +2282,7 @@ export type Database = {
         Args: { approval_id: string; key: string; polling?: boolean }
         Returns: Json
       }
+      read_archives_to_check: { Args: { page_size?: number }; Returns: Json }
       read_audit_export: {
         Args: { after_seq: number; filter: Json; last_seq: number; page_size?: number }
         Returns: Json
@@ -2362,6 +2363,7 @@ export type Database = {
       read_workflow: { Args: { id: string }; Returns: Json }
       read_workflows: { Args: { before?: Json; filter?: Json; page_size?: number }; Returns: Json }
       read_workload: { Args: Record<PropertyKey, never>; Returns: Json }
+      record_archive_checks: { Args: { checks: Json }; Returns: Json }
       record_audit_comparison: {
         Args: { code?: string; problem?: string; source: string }
         Returns: Json

@@ -85,6 +85,34 @@ describe('what would go', () => {
     }
   })
 
+  test('is looked at in parts, which say that they are not all', async () => {
+    const next = (limit: number) =>
+      row(
+        'select first_chain_no::int, last_chain_no::int, is_all from audit.next_archive(audit.kept_since(), $1)',
+        [limit],
+      )
+    const from = { first_chain_no: 1 }
+    // One checkpoint's at least, however many that are.
+    expect(await next(1)).toEqual({ ...from, last_chain_no: first, is_all: false })
+    expect(await next(second - 1)).toEqual({ ...from, last_chain_no: first, is_all: false })
+    // Up to the second, behind which the third begins with what stays.
+    expect(await next(second)).toEqual({ ...from, last_chain_no: second, is_all: false })
+    expect(await next(last)).toEqual({ ...from, last_chain_no: second, is_all: true })
+    expect((await plan()).body).toMatchObject({ is_all: true, old_rows: second })
+  })
+
+  test('tells how the archives stand that there are', async () => {
+    await archive()
+    const standing = async () => field(await plan(), 'archives')
+    const none = { count: 1, there: 0, missing: 0, differing: 0, read: 0, looked_at: null }
+    expect(await standing()).toEqual(none)
+    const id = await count('select max(id) from public.audit_archives')
+    const check = { id, outcome: 'there', problem: null, read: true }
+    await call(service, 'record_archive_checks', { checks: JSON.stringify([check]) })
+    const looked_at = expect.stringContaining('T')
+    expect(await standing()).toEqual({ ...none, there: 1, read: 1, looked_at })
+  })
+
   test('is for admins and the schedule', async () => {
     expect(await plan(null, await createMember('approver'))).toMatchObject({ status: 403 })
     expect(await plan(null, service)).toMatchObject({ status: 200 })
@@ -195,7 +223,7 @@ describe('nobody else removes a row, archived or not', () => {
     for (const statement of [
       'delete from public.audit_archives where true',
       `update public.audit_archives set path = 'x' where true`,
-      'truncate public.audit_archives',
+      'truncate public.audit_archives cascade',
     ]) {
       await expect(superuser.query(statement)).rejects.toThrow('is refused on audit_archives')
     }

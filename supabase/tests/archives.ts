@@ -24,6 +24,16 @@ export async function oldLog(): Promise<number> {
   return checkpointHere()
 }
 
+/** Writes down an archive that nobody made, as whoever owns the database can; answers its id. */
+export async function claimArchive(): Promise<number> {
+  await beginLogAnew(inject('stack').superuserDbUrl, 0)
+  await rows(
+    `insert into public.audit_archives (first_chain_no, last_chain_no, rows, bytes, oldest_at, newest_at, location, path, digest, archived_by_name)
+     values (1, 9, 9, 100, now(), now(), 'folder test', 'archive/claimed', sha256('x'), 'nobody')`,
+  )
+  return count('select max(id) from public.audit_archives')
+}
+
 /** What `archive_audit` is told of the span from the first row on. */
 export const archiveOf = (last: number, changes: Record<string, unknown> = {}) => ({
   ...{ first_chain_no: 1, last_chain_no: last, bytes: 1_000, location: 'folder test' },

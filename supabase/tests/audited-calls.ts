@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { firing, write } from './alerts.ts'
 import { createKey } from './api-keys.ts'
 import { askForApproval, decide, hold } from './approvals.ts'
-import { archiveOf, oldLog } from './archives.ts'
+import { archiveOf, claimArchive, oldLog } from './archives.ts'
 import { nextCheckpoint, sealAll } from './audit-chain.ts'
 import {
   type Cast,
@@ -113,6 +113,11 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     await rows('select private.observe_stop()')
     await rows(`update private.stop_proofs set first_seen_at = now() - interval '2 s' where true`)
     return { by: admin, args: {}, actor: 'system' }
+  },
+  async record_archive_checks() {
+    const id = await claimArchive()
+    const problem = 'It is not in the store.'
+    return { by: service, args: { checks: JSON.stringify([{ id, outcome: 'missing', problem }]) } }
   },
   async record_audit_comparison() {
     await call(service, 'record_audit_comparison', { source: 'checkpoints' })

@@ -27,6 +27,7 @@ export const reads: Record<string, CommandAccess> = {
     leaves: countsItsKey,
     args: { approval_id: nobody, key: 'ohk_unknown' },
   },
+  read_archives_to_check: { may: services, leaves: nothing },
   read_audit_export: {
     may: deciders,
     leaves: nothing,

@@ -85,6 +85,11 @@ export const commandsOfServices: Record<string, CommandAccess> = {
     leaves: executes,
     args: { executor: nobody, workflow_ids: [nobody] },
   },
+  record_archive_checks: {
+    may: services,
+    leaves: audits('audit.difference_found'),
+    args: { checks: '{}' },
+  },
   record_audit_comparison: {
     may: services,
     leaves: audits('audit.difference_found'),

@@ -89,5 +89,8 @@ export async function populate(): Promise<string> {
     `insert into public.audit_archives (first_chain_no, last_chain_no, rows, bytes, oldest_at, newest_at, location, path, digest, archived_by_name)
      values (1, 1, 1, 1, now(), now(), 'matrix', 'matrix', sha256('matrix'), 'matrix') on conflict do nothing`,
   )
+  await rows(
+    `insert into private.audit_archive_checks (archive_id, outcome, looked_at) select id, 'there', now() from public.audit_archives on conflict do nothing`,
+  )
   return key
 }

@@ -73,6 +73,7 @@ describe('the schedule', () => {
         ['omnihub_archive_audit', '*/30 * * * *'],
         ['omnihub_audit_sessions', '10 seconds'],
         ['omnihub_beat', '5 seconds'],
+        ['omnihub_check_archives', '*/30 * * * *'],
         ['omnihub_clean_up', '*/10 * * * *'],
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
         ['omnihub_collect_infra', '*/1 * * * *'],

@@ -10,7 +10,7 @@ import type { Log } from '../_shared/http/log.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
 import { archivePath, pack, whyNotSpan, type Span } from './archive-file.ts'
-import { readCheckpoints } from './checkpoint-blobs.ts'
+import { readCheckpointsOf } from './checkpoint-blobs.ts'
 
 const cryptography = subtleCryptography(crypto.subtle)
 
@@ -29,8 +29,8 @@ export async function archiveSpan(
   span: Span,
   { database, store, log, installation, member }: Surroundings,
 ): Promise<Result<number, Answer>> {
-  const signed = await checkpointsOf(span, store)
-  if (!signed.ok) return err(storeFailed(signed.error, log))
+  const signed = await readCheckpointsOf(span, store)
+  if (!signed.ok) return err(storeFailed(signed.failure, log))
   const written = await bundleOf(span, signed.value, { database, installation })
   if (!written.ok) return err(answerOfFailure(written.error, log))
 
@@ -106,25 +106,6 @@ async function bundleOf(
     }),
   )
   return failure === undefined ? ok(bytes) : err(failure)
-}
-
-async function checkpointsOf(
-  span: Span,
-  store: BlobStore,
-): Promise<Result<PublishedCheckpoint[], BlobFailure>> {
-  const found: PublishedCheckpoint[] = []
-  for (let after = span.first_chain_no - 1; after < span.last_chain_no;) {
-    const page = await readCheckpoints(store, after, 100)
-    if (!page.ok) return err(page.failure)
-    for (const checkpoint of page.value.checkpoints) {
-      const endsAt = readStatement(checkpoint.statement)?.chain_no
-      if (endsAt === undefined || endsAt > span.last_chain_no) return ok(found)
-      found.push(checkpoint)
-      after = endsAt
-    }
-    if (!page.value.more) break
-  }
-  return ok(found)
 }
 
 function areEqual(one: Uint8Array, other: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
@@ -7,9 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { z } from 'zod'
 import { beginLogAnew } from '../../../test/begin-log-anew.ts'
 import { createMember } from '../../../test/create-member.ts'
+import { nodeFiles } from '../../../test/node-files.ts'
 import { startS3Server, type S3Server } from '../../../test/s3-server.ts'
 import { signIn } from '../../../test/sign-in.ts'
 import { startFunction } from '../../../test/start-function.ts'
+import { createFolderStore } from '../_shared/blobs/folder-store.ts'
 import { readBundleLine } from '../_shared/domain/audit/bundle.ts'
 import { subtleCryptography } from '../_shared/domain/audit/digest.ts'
 import { verifyBundle } from '../_shared/domain/audit/verify-bundle.ts'
@@ -24,7 +26,7 @@ let admin: { id: string; token: string }
 /** What may not happen by itself while a test looks. */
 const setJobs = (enabled: boolean) =>
   owner.query(
-    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit')`,
+    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit', 'check_archives')`,
     [enabled],
   )
 const seal = () => owner.query('select audit.seal(20000)')
@@ -72,8 +74,8 @@ beforeEach(async () => {
   old = (await oldRows()) ?? 0
 })
 
-async function post(route: string, body: object, key: string, token?: string) {
-  const response = await fetch(`${audit.url}/${route}`, {
+async function post(route: string, body: object, key: string, token?: string, url = audit.url) {
+  const response = await fetch(`${url}/${route}`, {
     method: 'POST',
     headers: {
       ...{ apikey: key, 'content-type': 'application/json', 'x-omnihub-channel': 'cli' },
@@ -132,6 +134,7 @@ describe('an archive', () => {
     expect(body).toMatchObject({
       ...{ dry_run: true, archived_rows: 0, up_to: old, rows: old, configured: true },
       months: [{ rows: old }],
+      is_all: true,
       next: { first_chain_no: 1, last_chain_no: old },
     })
     expect(await oldRows()).toBe(old)
@@ -141,7 +144,7 @@ describe('an archive', () => {
   test('holds the rows, whole and verifiable without the database, which keeps their seals', async () => {
     expect(await archive()).toMatchObject({
       status: 200,
-      body: { archived_rows: old, archived_to: old, rows: 0, next: null },
+      body: { archived_rows: old, archived_to: old, rows: 0, next: null, archives: { count: 1 } },
     })
     expect(await oldRows()).toBe(0)
     const name = `archive/000000000001-${String(old).padStart(12, '0')}.ndjson.gz`
@@ -268,5 +271,149 @@ describe('nothing goes', () => {
       await bare.stop()
     }
     expect(await oldRows()).toBe(old)
+  })
+})
+
+/** Where archives lie, the function that keeps them there, and how somebody else gets at them. */
+interface Holder {
+  url: string
+  remove(name: string): Promise<unknown>
+  replace(name: string, bytes: Uint8Array): Promise<unknown>
+}
+
+function inS3(): Promise<Holder> {
+  return Promise.resolve({
+    url: audit.url,
+    remove: (name) => Promise.resolve(s3.objects.delete(name)),
+    replace: (name, bytes) => Promise.resolve(s3.objects.set(name, Buffer.from(bytes))),
+  })
+}
+
+/** The folder of the installation, with the checkpoints that were published. */
+async function inFolder(): Promise<Holder> {
+  const folder = path.join(stack.dataDir, 'blobs')
+  await rm(folder, { recursive: true, force: true })
+  const store = createFolderStore(nodeFiles, folder)
+  for (const [name, bytes] of s3.objects) await store.put(name, new Uint8Array(bytes))
+  const fileOf = (name: string) => path.join(folder, name)
+  return {
+    url: `${stack.url}/functions/v1/audit`,
+    remove: (name) => rm(fileOf(name)),
+    async replace(name, bytes) {
+      await rm(fileOf(name), { force: true })
+      await writeFile(fileOf(name), bytes)
+    },
+  }
+}
+
+describe.each<[string, () => Promise<Holder>]>([
+  ['S3', inS3],
+  ['a folder', inFolder],
+])('what is written down of archives, in %s', (_, open) => {
+  let holder: Holder
+  let name: string
+  let whole: Uint8Array
+  beforeEach(async () => {
+    holder = await open()
+    expect(await post('archive', {}, stack.secretKey, undefined, holder.url)).toMatchObject({
+      ...{ status: 200, body: { archived_rows: old } },
+    })
+    name = `archive/000000000001-${String(old).padStart(12, '0')}.ndjson.gz`
+    whole = await fileIn(holder)
+    expect(await check()).toMatchObject({ looked_at: 1, read: 1, wrong: 0 })
+    expect(await compared('archives')).toEqual({ code: null, problem: null })
+  })
+
+  async function fileIn({ url }: Holder) {
+    return url === audit.url
+      ? (s3.objects.get(name) ?? new Uint8Array())
+      : readFile(path.join(stack.dataDir, 'blobs', name))
+  }
+  async function check() {
+    const { status, body } = await post(
+      'check-archives',
+      {},
+      stack.secretKey,
+      undefined,
+      holder.url,
+    )
+    expect(status).toBe(200)
+    return body
+  }
+  /** As a superuser with every trigger off, who changes what is written down. */
+  const asOwner = (statement: string) =>
+    superuser.query(`begin; set local session_replication_role = replica; ${statement}; commit`)
+
+  test('is found to be missing, and to be there again', async () => {
+    await holder.remove(name)
+    expect(await check()).toMatchObject({ looked_at: 1, read: 0, wrong: 1 })
+    expect(await compared('archives')).toEqual({
+      ...{ code: 'ARCHIVE_MISSING', problem: `${name}: It is not in the store.` },
+    })
+    await holder.replace(name, whole)
+    expect(await check()).toMatchObject({ looked_at: 1, read: 1, wrong: 0 })
+    expect(await compared('archives')).toEqual({ code: null, problem: null })
+  })
+
+  test('is found where the archive was never made', async () => {
+    await owner.query(
+      `insert into public.audit_archives (first_chain_no, last_chain_no, rows, bytes, oldest_at, newest_at, location, path, digest, archived_by_name)
+       values ($1::bigint, $1::bigint + 9, 10, 100, now(), now(), 'folder elsewhere', 'archive/claimed', sha256('x'), 'nobody')`,
+      [old + 1],
+    )
+    expect(await check()).toMatchObject({ looked_at: 2, wrong: 1 })
+    expect(await compared('archives')).toEqual({
+      code: 'ARCHIVE_MISSING',
+      problem: 'archive/claimed: It is not in the store; it was written to folder elsewhere.',
+    })
+  })
+
+  test('is found by its size at once, and by its content when it is read, of another file', async () => {
+    await holder.replace(name, whole.slice(1))
+    expect(await check()).toMatchObject({ read: 0, wrong: 1 })
+    expect(await compared('archives')).toMatchObject({ code: 'ARCHIVE_BROKEN' })
+    const other = Uint8Array.from(whole)
+    other[200] = 255 - (other[200] ?? 0)
+    await holder.replace(name, other)
+    // What was wrong is read before it counts as mended.
+    expect(await check()).toMatchObject({ read: 1, wrong: 1 })
+    await holder.replace(name, whole)
+    expect(await check()).toMatchObject({ read: 1, wrong: 0 })
+    await holder.replace(name, other)
+    expect(await check()).toMatchObject({ read: 0, wrong: 0 })
+    await owner.query(`update private.audit_archive_checks set read_at = now() - interval '8 days'`)
+    expect(await check()).toMatchObject({ read: 1, wrong: 1 })
+    expect(await compared('archives')).toEqual({
+      code: 'ARCHIVE_BROKEN',
+      problem: `${name}: Its SHA-256 is not the one that was written down.`,
+    })
+  })
+
+  test('does not fit a forged file by being forged with it', async () => {
+    const text = gunzipSync(whole).toString('utf8').replace('row 77"', 'row 78"')
+    const forged = gzipSync(text)
+    await holder.replace(name, forged)
+    const digest = createHash('sha256').update(forged).digest('hex')
+    await asOwner(
+      `update public.audit_archives set digest = '\\x${digest}', bytes = ${forged.length} where true;
+       update private.audit_archive_checks set read_at = null where true`,
+    )
+    expect(await check()).toMatchObject({ read: 1, wrong: 1 })
+    expect(await compared('archives')).toMatchObject({
+      ...{ code: 'ARCHIVE_BROKEN', problem: expect.stringContaining('sealed') },
+    })
+  })
+})
+
+test('archives are looked for by the schedule alone, and not while the store is in trouble', async () => {
+  await byService()
+  s3.trouble = 503
+  expect(await post('check-archives', {}, stack.secretKey)).toMatchObject({
+    ...{ status: 503, body: { code: 'STORE_UNAVAILABLE' } },
+  })
+  expect(await compared('archives')).toEqual({ code: null, problem: null })
+  s3.trouble = null
+  expect(await post('check-archives', {}, stack.publishableKey, admin.token)).toMatchObject({
+    status: 403,
   })
 })

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { publishedCheckpoint } from '../_shared/contracts/audit.ts'
 import { readStatement, type PublishedCheckpoint } from '../_shared/domain/audit/checkpoint.ts'
 import type { BlobOutcome, BlobStore } from '../_shared/ports/blob-store.ts'
+import type { Span } from './archive-file.ts'
 
 export const checkpointFolder = 'checkpoints/'
 
@@ -35,6 +36,26 @@ export async function readCheckpoints(
     checkpoints.push(checkpoint)
   }
   return { ok: true, value: { checkpoints, more: listed.value.length > limit } }
+}
+
+/** The checkpoints of a span, as they lie in the store. */
+export async function readCheckpointsOf(
+  span: Span,
+  store: BlobStore,
+): Promise<BlobOutcome<PublishedCheckpoint[]>> {
+  const value: PublishedCheckpoint[] = []
+  for (let after = span.first_chain_no - 1; after < span.last_chain_no;) {
+    const page = await readCheckpoints(store, after, 100)
+    if (!page.ok) return page
+    for (const checkpoint of page.value.checkpoints) {
+      const endsAt = readStatement(checkpoint.statement)?.chain_no
+      if (endsAt === undefined || endsAt > span.last_chain_no) return { ok: true, value }
+      value.push(checkpoint)
+      after = endsAt
+    }
+    if (!page.value.more) break
+  }
+  return { ok: true, value }
 }
 
 function parse(text: string): PublishedCheckpoint | null {

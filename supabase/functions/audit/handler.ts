@@ -3,16 +3,18 @@ import { auditExportQuery } from '../_shared/contracts/audit-export.ts'
 import { archiveOrder, checkpointsQuery } from '../_shared/contracts/audit.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
 import type { createArchiveLog } from './archive-log.ts'
+import type { createCheckArchives } from './check-archives.ts'
 import type { createExportLog } from './export-log.ts'
 import type { createPublishCheckpoints } from './publish-checkpoints.ts'
 import type { createServeCheckpoints } from './serve-checkpoints.ts'
 
 /**
- * `POST /checkpoint` and `/archive` are called by the schedule, the latter by admins too; people read what was published, and export
- * the log.
+ * `POST /checkpoint`, `/archive` and `/check-archives` are called by the schedule, the second by admins too; people read what was
+ * published, and export the log.
  */
 export function auditRoutes(handlers: {
   readonly archiveLog: ReturnType<typeof createArchiveLog>
+  readonly checkArchives: ReturnType<typeof createCheckArchives>
   readonly publishCheckpoints: ReturnType<typeof createPublishCheckpoints>
   readonly serveCheckpoints: ReturnType<typeof createServeCheckpoints>
   readonly exportLog: ReturnType<typeof createExportLog>
@@ -31,6 +33,13 @@ export function auditRoutes(handlers: {
       callers: ['user', 'service'],
       input: archiveOrder,
       run: handlers.archiveLog,
+    }),
+    route({
+      method: 'POST',
+      path: /^\/check-archives$/,
+      callers: ['service'],
+      input: z.unknown(),
+      run: handlers.checkArchives,
     }),
     route({
       method: 'GET',

@@ -1,6 +1,7 @@
 import { createBlobStore } from '../_shared/blobs/create-blob-store.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createArchiveLog } from './archive-log.ts'
+import { createCheckArchives } from './check-archives.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
 import { createExportFormats } from './export-formats.ts'
 import { createExportLog } from './export-log.ts'
@@ -22,6 +23,7 @@ Deno.serve(
   context.serve(
     auditRoutes({
       archiveLog: createArchiveLog(environment, database, store),
+      checkArchives: createCheckArchives(database, store),
       publishCheckpoints: createPublishCheckpoints(database, store, signer),
       serveCheckpoints: createServeCheckpoints(environment, store),
       exportLog: createExportLog(environment, createExportFormats(store)),

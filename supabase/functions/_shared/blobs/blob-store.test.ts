@@ -41,6 +41,7 @@ describe.each<[string, () => BlobStore]>([
     })
     const read = await store.get('checkpoints/000000000007.json')
     expect(read.ok && Buffer.from(read.value).equals(Buffer.from(bytes))).toBe(true)
+    expect(await store.size('checkpoints/000000000007.json')).toEqual({ ok: true, value: 70_000 })
   })
 
   test('never overwrites, also when two put at once', async () => {
@@ -60,7 +61,11 @@ describe.each<[string, () => BlobStore]>([
 
   test('says that nothing is there', async () => {
     expect(await open().get('a/nothing')).toEqual({ ok: false, failure: { kind: 'missing' } })
-    expect(await open().list('a/')).toEqual({ ok: true, value: [] })
+    expect(await open().size('a/nothing')).toEqual({ ok: false, failure: { kind: 'missing' } })
+    await open().put('a/sub/1', bytesOf('x'))
+    expect(await open().size('a/sub')).toEqual({ ok: false, failure: { kind: 'missing' } })
+    expect(await open().size('a/sub/1')).toEqual({ ok: true, value: 1 })
+    expect(await open().list('b/')).toEqual({ ok: true, value: [] })
   })
 
   test('lists what begins with a prefix and comes after a path, in order', async () => {

@@ -12,6 +12,7 @@ export interface Files {
   link(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>
+  stat(path: string): Promise<{ size: number; isFile: boolean }>
   readDir(path: string): AsyncIterable<{ name: string; isFile: boolean; isDirectory: boolean }>
 }
 
@@ -49,6 +50,12 @@ export function createFolderStore(files: Files, folder: string): BlobStore {
         return null
       }),
     get: (path) => attempt(path, () => files.readFile(fileOf(path))),
+    async size(path) {
+      const found = await attempt(path, () => files.stat(fileOf(path)))
+      if (!found.ok) return found
+      const { isFile, size } = found.value
+      return isFile ? { ok: true, value: size } : { ok: false, failure: { kind: 'missing' } }
+    },
     async list(prefix, after = '') {
       const found: string[] = []
       const start = prefix.includes('/') ? prefix.replace(/\/[^/]*$/, '') : ''

@@ -5,7 +5,7 @@ import {
   type BlobOutcome,
   type BlobStore,
 } from '../ports/blob-store.ts'
-import { signV4, type S3Credentials } from './sign-v4.ts'
+import { signV4, type S3Credentials, type S3Request } from './sign-v4.ts'
 
 export interface S3Settings extends S3Credentials {
   /** Such as https://s3.eu-central-1.amazonaws.com. The bucket goes into the path, which every compatible store takes. */
@@ -24,14 +24,14 @@ export function createS3Store(settings: S3Settings): BlobStore {
   const { endpoint, bucket } = settings
 
   async function send(
-    method: 'GET' | 'PUT',
+    method: S3Request['method'],
     path: string,
     more: {
       query?: Record<string, string>
       headers?: Record<string, string>
       body?: Uint8Array<ArrayBuffer>
     },
-  ): Promise<BlobOutcome<Uint8Array<ArrayBuffer>>> {
+  ): Promise<BlobOutcome<{ bytes: Uint8Array<ArrayBuffer>; headers: Headers }>> {
     const url = new URL(`${endpoint.replace(/\/$/, '')}/${bucket}${path === '' ? '' : `/${path}`}`)
     for (const [name, value] of Object.entries(more.query ?? {})) url.searchParams.set(name, value)
     const { headers = {}, body = nothing } = more
@@ -46,7 +46,7 @@ export function createS3Store(settings: S3Settings): BlobStore {
       })
       const bytes = new Uint8Array(await response.arrayBuffer())
       return response.ok
-        ? { ok: true, value: bytes }
+        ? { ok: true, value: { bytes, headers: response.headers } }
         : { ok: false, failure: failureOf(response.status, bytes) }
     } catch (error) {
       return {
@@ -64,7 +64,20 @@ export function createS3Store(settings: S3Settings): BlobStore {
       const sent = await send('PUT', path, { headers, body: bytes })
       return sent.ok ? { ok: true, value: null } : sent
     },
-    get: (path) => (isBlobPath(path) ? send('GET', path, {}) : Promise.resolve(badPath)),
+    async get(path) {
+      if (!isBlobPath(path)) return badPath
+      const sent = await send('GET', path, {})
+      return sent.ok ? { ok: true, value: sent.value.bytes } : sent
+    },
+    async size(path) {
+      if (!isBlobPath(path)) return badPath
+      const sent = await send('HEAD', path, {})
+      if (!sent.ok) return sent
+      const told = sent.value.headers.get('content-length')
+      return told !== null && /^\d+$/.test(told)
+        ? { ok: true, value: Number(told) }
+        : { ok: false, failure: { kind: 'failed', error: 'the store told no size' } }
+    },
     async list(prefix, after) {
       const query = {
         ...{ 'list-type': '2', 'max-keys': '1000', prefix },
@@ -72,7 +85,7 @@ export function createS3Store(settings: S3Settings): BlobStore {
       }
       const listed = await send('GET', '', { query })
       if (!listed.ok) return listed
-      const xml = new TextDecoder().decode(listed.value)
+      const xml = new TextDecoder().decode(listed.value.bytes)
       // Paths are of characters that XML has no other way to write.
       const paths = Array.from(xml.matchAll(/<Key>([^<]*)<\/Key>/g), ([, key = '']) => key)
       return { ok: true, value: paths.filter(isBlobPath).sort() }

@@ -8,7 +8,7 @@ export interface S3Credentials {
 }
 
 export interface S3Request {
-  readonly method: 'GET' | 'PUT'
+  readonly method: 'GET' | 'HEAD' | 'PUT'
   readonly url: URL
   /** Signed as well, beside host, date and hash of the content. */
   readonly headers: Readonly<Record<string, string>>

@@ -79,6 +79,15 @@ export const archiveOrder = z.object({
   before: z.optional(z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/))),
 })
 
+/** How archives were found in the store when they were last looked for. */
+export const archivesStanding = z.object({
+  ...{ count: z.number(), there: z.number(), missing: z.number(), differing: z.number() },
+  /** How many were ever read whole. */
+  read: z.number(),
+  /** When the one whose turn is longest past was looked for; null when none was. */
+  looked_at: z.nullable(z.string()),
+})
+
 /** What would go, as `plan_archive` answers it. */
 export const archivePlan = z.object({
   before: z.string(),
@@ -88,6 +97,11 @@ export const archivePlan = z.object({
   rows: z.number(),
   bytes: z.number(),
   months: z.array(z.object({ month: z.string(), rows: z.number(), bytes: z.number() })),
+  /** Whether that is all: it looks at the next hundred thousand. */
+  is_all: z.boolean(),
+  /** Rows that are old enough by their time alone, whether they may go yet or not; a million when there are more. */
+  old_rows: z.number(),
+  archives: archivesStanding,
   next: z.nullable(z.object({ first_chain_no: z.number(), last_chain_no: z.number() })),
 })
 
@@ -97,6 +111,21 @@ export const archiveAnswer = z.extend(archivePlan, {
   archived_rows: z.number(),
   dry_run: z.optional(z.boolean()),
 })
+export type ArchiveAnswer = z.infer<typeof archiveAnswer>
+
+/** Archives whose turn it is to be looked for, as `read_archives_to_check` answers them. */
+export const archivesToCheck = z.object({
+  archives: z.array(
+    z.object({
+      ...{ id: z.number(), first_chain_no: z.number(), last_chain_no: z.number() },
+      ...{ bytes: z.number(), digest: hash, location: z.string(), read_due: z.boolean() },
+    }),
+  ),
+})
+export type ArchiveToCheck = z.infer<typeof archivesToCheck>['archives'][number]
+
+/** What `record_archive_checks` answers: how many archives are not as they were written down. */
+export const recordedArchiveChecks = z.object({ ok: z.literal(true), wrong: z.number() })
 
 export const archivedSpan = z.object({
   ok: z.literal(true),

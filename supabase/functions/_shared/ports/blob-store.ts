@@ -16,6 +16,8 @@ export interface BlobStore {
   readonly location: string
   put(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<BlobOutcome<null>>
   get(path: string): Promise<BlobOutcome<Uint8Array<ArrayBuffer>>>
+  /** How many bytes lie there, without reading them. */
+  size(path: string): Promise<BlobOutcome<number>>
   /** Paths that begin with the prefix and come after the other one, sorted; at most 1,000. */
   list(prefix: string, after?: string): Promise<BlobOutcome<string[]>>
 }

@@ -1,0 +1,69 @@
+import {
+  archivesToCheck,
+  recordedArchiveChecks,
+  type ArchiveToCheck,
+} from '../_shared/contracts/audit.ts'
+import { callRpc, type RpcOptions } from '../_shared/data/call-rpc.ts'
+import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Call } from '../_shared/http/endpoint.ts'
+import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
+import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
+import { checkArchive, type ArchiveCheck } from './check-archive.ts'
+
+/** So many are looked for by a call, and so many of these are read whole; the next call goes on. */
+const LOOKED_AT = 200
+const READ = 5
+const WORKING_MS = 20_000
+
+/**
+ * Looks whether archives lie in the store as they were written down: each by its size, a few by reading them whole. Those whose turn
+ * is longest past come first, so that every one has its turn.
+ */
+export function createCheckArchives(database: RpcOptions, store: BlobStore | null) {
+  return async ({ log }: Call<unknown>): Promise<Answer> => {
+    if (store === null) return { status: 200, body: { looked_at: 0, configured: false } }
+    const due = await callRpc(
+      database,
+      'read_archives_to_check',
+      { page_size: LOOKED_AT },
+      archivesToCheck,
+    )
+    if (!due.ok) return answerOfFailure(due.error, log)
+    const { checks, failure } = await checkInTime(due.value.archives, store)
+    const recorded = await callRpc(
+      database,
+      'record_archive_checks',
+      { checks },
+      recordedArchiveChecks,
+    )
+    if (!recorded.ok) return answerOfFailure(recorded.error, log)
+    const { wrong } = recorded.value
+    if (wrong > 0) log.write('error', 'archives_differ', { wrong })
+    if (failure !== null) {
+      log.write('error', 'blob_store_failed', { failure })
+      return refusal('STORE_UNAVAILABLE', 'The store of archives did not say what it holds.', {
+        hint: 'It is asked again with the next turn.',
+      })
+    }
+    const read = checks.filter((check) => check.read).length
+    return { status: 200, body: { looked_at: checks.length, read, wrong, configured: true } }
+  }
+}
+
+async function checkInTime(archives: readonly ArchiveToCheck[], store: BlobStore) {
+  const until = performance.now() + WORKING_MS
+  const checks: ArchiveCheck[] = []
+  let failure: BlobFailure | null = null
+  let toRead = READ
+  for (const archive of archives) {
+    if (performance.now() > until) break
+    const checked = await checkArchive(archive, store, archive.read_due && toRead > 0)
+    if (!checked.ok) {
+      failure = checked.failure
+      break
+    }
+    checks.push(checked.value)
+    if (checked.value.read) toRead -= 1
+  }
+  return { checks, failure }
+}
