@@ -13,6 +13,8 @@ export type PopoverProps = {
 
 const GAP = 6
 const EDGE = 8
+/** Less room than this below the button, and the panel stands above it. */
+const MIN_ROOM = 280
 
 /** A small panel under its button: the browser's own popover closes on Escape, on a click outside, and keeps the order of Tab. */
 export function Popover({ trigger, label, children, className }: PopoverProps) {
@@ -28,7 +30,12 @@ export function Popover({ trigger, label, children, className }: PopoverProps) {
     const isInLeftHalf = at.left + at.width / 2 < viewport / 2
     // On a phone it may be wider than the room beside its button.
     const isNarrow = viewport < 480
-    style.top = `${at.bottom + GAP}px`
+    const below = window.innerHeight - at.bottom - GAP - EDGE
+    const above = at.top - GAP - EDGE
+    const isAbove = below < MIN_ROOM && above > below
+    style.top = isAbove ? 'auto' : `${at.bottom + GAP}px`
+    style.bottom = isAbove ? `${window.innerHeight - at.top + GAP}px` : 'auto'
+    style.maxHeight = `${isAbove ? above : below}px`
     style.left = isInLeftHalf ? `${isNarrow ? EDGE : Math.max(EDGE, at.left)}px` : 'auto'
     style.right = isInLeftHalf
       ? 'auto'
@@ -48,7 +55,7 @@ export function Popover({ trigger, label, children, className }: PopoverProps) {
         onBeforeToggle={handleBeforeToggle}
         onToggle={(event) => setOpen(event.newState === 'open')}
         className={clsx(
-          'fixed inset-auto m-0 max-w-[calc(100vw-16px)] rounded-card bg-float text-fg shadow-float on-float open:animate-float-in',
+          'fixed inset-auto m-0 max-w-[calc(100vw-16px)] overflow-y-auto rounded-card bg-float text-fg shadow-float on-float open:animate-float-in',
           className,
         )}
       >

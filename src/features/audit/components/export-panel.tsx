@@ -68,7 +68,8 @@ export function ExportPanel({ choice }: { choice: AuditChoice }) {
 function ForWhoVerifies() {
   const { data: integrity } = useQuery(integrityQueries.current())
   const key = integrity?.keyId ?? null
-  const command = `npm run omnihub -- audit verify FILE${key === null ? '' : ` --key ${key}`}`
+  const command = 'npm run omnihub -- audit verify FILE'
+  const option = key === null ? '' : `--key ${key}`
   return (
     <div className="grid gap-2 text-12 text-fg-3">
       <p>
@@ -76,9 +77,9 @@ function ForWhoVerifies() {
         verifies it without an account and without a network:
       </p>
       <code className="rounded-inner bg-sunken px-2.5 py-2 mono break-words text-fg-2">
-        {command}
+        {command} <span className="whitespace-nowrap">{option}</span>
       </code>
-      <CopyButton text={command} label="Copy the command" />
+      <CopyButton text={`${command} ${option}`.trimEnd()} label="Copy the command" />
       <p>
         {key === null
           ? 'No checkpoint was signed yet: the file proves its own order, not that it is the log.'

@@ -8,8 +8,7 @@ import { SearchField } from '@/ui/search-field.tsx'
 import { TimeChoice } from '@/ui/time-choice.tsx'
 import { actionName, actionOptions } from '../lib/action-options.ts'
 import { addressFromChoice, auditChannels, type AuditChoice } from '../lib/audit-filter.ts'
-import { controlNames } from '../lib/audit-object.ts'
-import { resourceKind } from '../lib/resource-link.ts'
+import { controlNames, resourceKind } from '../lib/resource-link.ts'
 import { auditQueries } from '../queries.ts'
 
 export type FilterBarProps = {

@@ -77,8 +77,8 @@ function lookOf(integrity: AuditIntegrity, verification: VerificationState, now:
   }
   const anchored =
     integrity.anchoredAt === null
-      ? 'not anchored'
-      : `anchored ${formatTime(integrity.anchoredAt, isToday(integrity.anchoredAt, now) ? 'minute' : 'day')}`
+      ? 'not\u00a0anchored'
+      : `anchored\u00a0${formatTime(integrity.anchoredAt, isToday(integrity.anchoredAt, now) ? 'minute' : 'day')}`
   if (verification.kind === 'done') {
     const seq = verification.integrity.sealedSeq ?? 0
     return {

@@ -99,9 +99,10 @@ function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
             'Nothing yet. Until a checkpoint lies outside the database, whoever owns the database could write the whole log anew unnoticed.'
           ) : (
             <>
-              To entry #{formatCount(anchoredSeq)}, <Time at={anchoredAt} />. A checkpoint signed by
-              key <span className="mono text-12 break-all">{keyId}</span> lies outside the database
-              and shows when the log was cut or written anew, even by whoever owns the database.
+              To entry #{formatCount(anchoredSeq)}, <Time at={anchoredAt} isFocusable={false} />. A
+              checkpoint signed by key <span className="mono text-12 break-all">{keyId}</span> lies
+              outside the database and shows when the log was cut or written anew, even by whoever
+              owns the database.
             </>
           )}
         </dd>

@@ -1,13 +1,7 @@
 import type { AuditEntry } from '@/backend/audit.ts'
 import { countOf } from '@/lib/format-number.ts'
 import { verbs } from './audit-verbs.ts'
-import { resourceKind } from './resource-link.ts'
-
-export const controlNames: Readonly<Record<string, string>> = {
-  omnihub_kill_switch: 'Kill switch',
-  execution_safe_mode: 'Safe mode',
-  operator_takeover: 'Operator takeover',
-}
+import { controlNames, resourceKind } from './resource-link.ts'
 
 /** What an entry is about, in the words of the reader: never an id where there is a name. */
 export function auditObject(action: string, entry: AuditEntry): string {

@@ -22,7 +22,7 @@ test.each([
   ],
   [
     { action: 'control.engaged.refused', reason: '14 times' },
-    'Dana K. could not engage Kill switch: 14 times',
+    'Dana K. could not engage Kill switch, 14 times',
   ],
   [
     { action: 'allow_list.changed', metadata: { old: ['a', 'b'], new: ['b', 'c'] } },

@@ -23,11 +23,15 @@ export function auditSentence(entry: AuditEntry): AuditSentence {
     verb: isRefused ? `could not ${infinitive}` : done,
     object: auditObject(action, entry),
     rest: isRefused
-      ? entry.reason
-        ? `: ${entry.reason}`
-        : ''
+      ? refusal(entry.reason)
       : `${extra(action, entry)}${entry.reason ? `: “${entry.reason}”` : ''}`,
   }
+}
+
+/** Why not; or of many that were counted together, how many: "14 times". */
+function refusal(reason: string | null): string {
+  if (reason === null || reason === '') return ''
+  return /^\d+ times$/.test(reason) ? `, ${reason}` : `: ${reason}`
 }
 
 function extra(action: string, { metadata, resourceId }: AuditEntry): string {

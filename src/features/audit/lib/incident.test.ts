@@ -24,7 +24,7 @@ test.each([
       ...{ seq: 8, actor_name: 'guard', action: 'operation.requested.refused' },
       ...{ resource_id: 'issue_refund', reason: '14 times' },
     }),
-    'guard could not run issue_refund: 14 times → /audit/8',
+    'guard could not run issue_refund, 14 times → /audit/8',
   ],
   [
     event(0, 'approvals', {

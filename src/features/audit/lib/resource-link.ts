@@ -39,6 +39,12 @@ export function resourceHistory(resourceType: string, resourceId: string | null)
   return paths.audit(new URLSearchParams({ resource }).toString())
 }
 
+export const controlNames: Readonly<Record<string, string>> = {
+  omnihub_kill_switch: 'Kill switch',
+  execution_safe_mode: 'Safe mode',
+  operator_takeover: 'Operator takeover',
+}
+
 /** Kinds that readers call otherwise than the database does. */
 const kinds: Readonly<Record<string, string>> = {
   audit_log: 'log',
@@ -54,7 +60,6 @@ export function resourceKind(resourceType: string): string {
 /** What an entry is about, short: its name, or its kind and the end of an id that says nothing. */
 export function resourceName({ resourceType, resourceId }: AuditEntry): string {
   if (resourceId === null) return resourceKind(resourceType)
-  return resourceId.length > 24
-    ? `${resourceKind(resourceType)} …${resourceId.slice(-4)}`
-    : resourceId
+  const name = controlNames[resourceId] ?? resourceId
+  return name.length > 24 ? `${resourceKind(resourceType)} …${resourceId.slice(-4)}` : name
 }

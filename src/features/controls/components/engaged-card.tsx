@@ -57,13 +57,18 @@ export function EngagedCard({ view, engagement, size }: EngagedCardProps) {
         look.frame,
       )}
     >
-      <header className={clsx('flex items-center gap-2.5', isWide ? 'px-5 pt-4' : 'px-4 pt-4')}>
+      <header
+        className={clsx(
+          'flex items-center gap-2.5 max-tablet:flex-wrap',
+          isWide ? 'px-5 pt-4' : 'px-4 pt-4',
+        )}
+      >
         <Icon of={controlIcons[control]} size={20} className={look.icon} />
         <h3 className={clsx('font-semibold', isWide ? 'text-16' : 'text-14')}>{texts.name}</h3>
         <Badge look="solid" tone={texts.tone} icon={controlIcons[control]}>
           ON
         </Badge>
-        <span className="ml-auto inline-flex items-center gap-3 text-12 text-fg-2 tabular-nums">
+        <span className="ml-auto inline-flex items-center justify-between gap-3 text-12 text-fg-2 tabular-nums max-tablet:w-full">
           {isWide ? `v${String(view.controls.version)}` : null}
           <ControlHistory control={control} className="text-fg" />
         </span>

@@ -32,13 +32,13 @@ export function StopCard({ view, engagement }: StopCardProps) {
       aria-label="Kill switch"
       className="flex animate-fade-in flex-col overflow-hidden rounded-card border-[1.5px] border-danger-solid bg-danger-bg"
     >
-      <header className="flex items-center gap-2.5 px-5 pt-4 max-tablet:px-4">
+      <header className="flex items-center gap-2.5 px-5 pt-4 max-tablet:flex-wrap max-tablet:px-4">
         <Mark state="closed" look="control" />
         <h3 className="text-16 font-semibold">Kill switch</h3>
         <Badge look="solid" tone="danger" icon={OctagonX}>
           ON
         </Badge>
-        <span className="ml-auto inline-flex items-center gap-3 text-12 text-fg-2 tabular-nums">
+        <span className="ml-auto inline-flex items-center justify-between gap-3 text-12 text-fg-2 tabular-nums max-tablet:w-full">
           <span>
             <Since engagement={engagement} />v{view.controls.version}
           </span>
