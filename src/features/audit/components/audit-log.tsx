@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { ArrowUp, FileQuestion, ScrollText } from 'lucide-react'
 import { useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { formatCount } from '@/lib/format-number.ts'
@@ -72,6 +73,7 @@ export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }:
         aria-label="Audit log"
         data-place-kept={meant === null ? undefined : true}
         onPointerLeave={followUnlessRead}
+        className="print:break-inside-auto!"
       >
         <NotRefreshed
           what="The audit log"
@@ -112,7 +114,12 @@ export function AuditLog({ choice, isNarrowed, meant, place, onPlace, onClear }:
           />
         )}
         {isEmpty ? null : (
-          <p className="flex min-h-11 items-center gap-2 px-4 text-12 text-fg-3">
+          <p
+            className={clsx(
+              'flex min-h-11 items-center gap-2 px-4 text-12 text-fg-3',
+              log.hasNextPage && 'print:hidden',
+            )}
+          >
             {log.isFetchNextPageError ? (
               <>
                 Older ones did not load.{' '}

@@ -88,7 +88,10 @@ export function IncidentStory({ events, span, isOpen, isWhole, ...reading }: Inc
           </>
         ) : (
           <>
-            <Spinner size={14} /> Reading on…
+            <span className="inline-flex items-center gap-2 print:hidden">
+              <Spinner size={14} /> Reading on…
+            </span>
+            <span className="hidden print:inline">It goes on; here is what had been read.</span>
           </>
         )}
       </p>

@@ -100,9 +100,10 @@ function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
           ) : (
             <>
               To entry #{formatCount(anchoredSeq)}, <Time at={anchoredAt} isFocusable={false} />. A
-              checkpoint signed by key <span className="mono text-12 break-all">{keyId}</span> lies
-              outside the database and shows when the log was cut or written anew, even by whoever
-              owns the database.
+              checkpoint signed by key{' '}
+              <span className="mono text-12 whitespace-nowrap">{keyId}</span> lies outside the
+              database and shows when the log was cut or written anew, even by whoever owns the
+              database.
             </>
           )}
         </dd>

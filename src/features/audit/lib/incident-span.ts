@@ -25,6 +25,18 @@ export function addressFromSpan({ from, to, off }: SpanChoice): string {
   ]).toString()
 }
 
+/** The longest that the database reads as one story. */
+export const maxDays = 31
+
+/** Why a span cannot be read, or null when it can. One without an end goes on until `now`. */
+export function whatIsWrong({ from, to }: Pick<SpanChoice, 'from' | 'to'>, now: number) {
+  if (from === '') return null
+  const began = Date.parse(from)
+  const ended = to === '' ? now : Date.parse(to)
+  if (ended <= began) return to === '' ? 'That time has not come yet' : 'It ends before it begins'
+  return ended - began > maxDays * 86_400_000 ? `That is more than ${String(maxDays)} days` : null
+}
+
 /** So long nothing must have happened for the timeline to say so. */
 const quietMs = 5 * 60_000
 

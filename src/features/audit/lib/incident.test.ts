@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { IncidentEvent } from '@/backend/incident-events.ts'
 import { incidentLine, kindName } from './incident-line.ts'
-import { addressFromSpan, spanFromAddress, storyLines } from './incident-span.ts'
+import { addressFromSpan, spanFromAddress, storyLines, whatIsWrong } from './incident-span.ts'
 
 const minute = 60_000
 const event = (at: number, kind = 'alerts', detail: object = {}): IncidentEvent => ({
@@ -97,6 +97,18 @@ test('a span keeps its address', () => {
     'from=2026-11-20T10%3A26%3A00.000Z&to=2026-11-20T11%3A00%3A00.000Z&off=alerts%2Crefusals'
   expect(addressFromSpan(spanFromAddress(new URLSearchParams(address)))).toBe(address)
   expect(addressFromSpan(spanFromAddress(new URLSearchParams('from=then&off=<x>')))).toBe('')
+})
+
+test.each([
+  ['', '', null],
+  ['2026-11-20T10:00:00Z', '', null],
+  ['2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z', 'It ends before it begins'],
+  ['2026-11-29T10:00:00Z', '', 'That time has not come yet'],
+  ['2026-10-28T00:00:00Z', '', null],
+  ['2026-10-27T23:59:59Z', '', 'That is more than 31 days'],
+  ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', null],
+])('a span from %s to %s: %s', (from, to, words) => {
+  expect(whatIsWrong({ from, to }, Date.parse('2026-11-28T00:00:00Z'))).toBe(words)
 })
 
 test('a kind that is not known here keeps its name', () => {

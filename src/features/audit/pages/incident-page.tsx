@@ -20,7 +20,13 @@ import { TimeChoice } from '@/ui/time-choice.tsx'
 import type { MemberRole } from '@domain/actor.ts'
 import { IncidentStory } from '../components/incident-story.tsx'
 import { KindSwitches } from '../components/kind-switches.tsx'
-import { addressFromSpan, type SpanChoice, spanFromAddress } from '../lib/incident-span.ts'
+import {
+  addressFromSpan,
+  maxDays,
+  type SpanChoice,
+  spanFromAddress,
+  whatIsWrong,
+} from '../lib/incident-span.ts'
 import { auditQueries } from '../queries.ts'
 import { useIncidentStory } from '../use-incident-story.ts'
 import { ForApprovers } from './audit-page.tsx'
@@ -31,6 +37,7 @@ export function IncidentPage({ role }: { role: MemberRole }) {
   const navigate = useNavigate()
   if (role === 'viewer') return <ForApprovers />
   const span = spanFromAddress(params)
+  const wrong = whatIsWrong(span, serverNow())
   const show = (part: Partial<SpanChoice>) =>
     void navigate(paths.auditIncident(addressFromSpan({ ...span, ...part })), { replace: true })
   return (
@@ -79,6 +86,12 @@ export function IncidentPage({ role }: { role: MemberRole }) {
             events. Alerts, incidents and entries of the audit log lead here with theirs.
           </EmptyState>
         </Card>
+      ) : wrong !== null ? (
+        <Card>
+          <EmptyState icon={Siren} title={wrong}>
+            Choose another time: it begins before it ends, and is no longer than {maxDays} days.
+          </EmptyState>
+        </Card>
       ) : (
         <Events span={span} onChange={show} />
       )}
@@ -109,7 +122,7 @@ function Events({
   return (
     <>
       <KindSwitches kinds={known.data} off={span.off} onChange={(off) => onChange({ off })} />
-      <Card aria-label="What happened">
+      <Card aria-label="What happened" className="print:break-inside-auto!">
         <Story key={addressFromSpan(span)} span={{ ...span, kinds }} />
       </Card>
     </>
