@@ -194,6 +194,19 @@ describe('a chain that somebody tampered with', () => {
     expect((await verify(rows, { anchors: [] })).problem).toBeNull()
   })
 
+  test.each([chain.length, bad, every])(
+    'and by a checkpoint that comes after the first %d rows',
+    async (given) => {
+      const rest = Array.from({ length: length - bad + 1 }, (_, nth) => fieldsOf(bad + nth))
+      const rows = await anew(rest.map((fields) => fields.with(9, 'something else')))
+      const verifier = new ChainVerifier(cryptography, { firstChainNo: 1 })
+      await verifier.addRows(rows.slice(0, given))
+      for (const checkpoint of checkpoints) await verifier.addCheckpoint(checkpoint)
+      await verifier.addRows(rows.slice(given))
+      expect(verifier.finish().problem).toMatchObject({ kind: 'rewritten', chain_no: bad, seq })
+    },
+  )
+
   test('what was seen before is an anchor of one’s own', async () => {
     const seen = { chainNo: 30, hash: at(30).hash }
     const untouched = await verify(chain, { anchors: [], remembered: seen })
