@@ -1,5 +1,7 @@
+import pg from 'pg'
 import { buildPanel } from '../scripts/start/build-panel.ts'
-import { fillAndSeal, verifyInBrowser } from './audit/verify-in-browser.ts'
+import { fillAndSeal } from './audit/fill-and-seal.ts'
+import { verifyInBrowser } from './audit/verify-in-browser.ts'
 import { atLeast, atMost, type Bench } from './bench.ts'
 import { withBenchStack } from './load/bench-stack.ts'
 import { withBrowser } from './load/with-browser.ts'
@@ -13,7 +15,9 @@ export const bench: Bench = {
     const rows = size === 'proof' ? 1_000_000 : 200_000
     return withBrowser(log, (browser) =>
       withBenchStack({ panelDir, schedule: false }, async (stack) => {
-        await fillAndSeal(stack, rows)
+        const owner = new pg.Client({ connectionString: stack.dbUrl })
+        await owner.connect()
+        await fillAndSeal(owner, rows).finally(() => owner.end())
         log(`${rows} entries are sealed`)
         const check = await verifyInBrowser(stack, browser)
         return [

@@ -5,14 +5,26 @@ const indexesOfPages = `
   select indexname as name, indexdef as definition from pg_indexes
   where schemaname = 'public' and tablename = 'audit_logs' and (indexname like 'audit_logs_by_%' or indexname like 'audit_logs_refused%')`
 
-/**
- * A log of 90 days, with frequent and rare values of everything that it can be narrowed by. Written past the commands, and
- * indexed afterwards: ten million single inserts are not what is measured.
- */
-export async function fillLog(owner: pg.Client, rows: number): Promise<void> {
+/** Writes past the indexes of the page, which are built again in one go: many single inserts are not what is measured. */
+export async function withoutIndexes(owner: pg.Client, write: () => Promise<void>): Promise<void> {
   const { rows: indexes } = await owner.query<{ name: string; definition: string }>(indexesOfPages)
-  await owner.query('set session_replication_role = replica')
   for (const { name } of indexes) await owner.query(`drop index public.${name}`)
+  await write()
+  await owner.query(`set maintenance_work_mem = '1GB'`)
+  for (const { definition } of indexes) await owner.query(definition)
+  await owner.query('vacuum analyze public.audit_logs')
+}
+
+/** A log of 90 days, with frequent and rare values of everything that it can be narrowed by. Written past the commands. */
+export async function fillLog(owner: pg.Client, rows: number): Promise<void> {
+  await withoutIndexes(owner, async () => {
+    await owner.query('set session_replication_role = replica')
+    await writeLog(owner, rows)
+    await owner.query('set session_replication_role = origin')
+  })
+}
+
+async function writeLog(owner: pg.Client, rows: number) {
   await owner.query(
     `insert into public.audit_logs (created_at, actor_name, actor_type, action, resource_type, resource_id, reason, metadata, trace_id, channel, ip)
      select now() - interval '90 days' + n * (interval '90 days' / $1::int),
@@ -28,8 +40,4 @@ export async function fillLog(owner: pg.Client, rows: number): Promise<void> {
      from generate_series(1, $1::int) n order by n`,
     [rows],
   )
-  await owner.query('set session_replication_role = origin')
-  await owner.query(`set maintenance_work_mem = '1GB'`)
-  for (const { definition } of indexes) await owner.query(definition)
-  await owner.query('vacuum analyze public.audit_logs')
 }

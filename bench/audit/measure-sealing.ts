@@ -2,6 +2,8 @@ import pg from 'pg'
 import { z } from 'zod'
 import { atLeast, atMost, type BenchRow } from '../bench.ts'
 import { percentile } from '../load/percentile.ts'
+import { fillAndSeal } from './fill-and-seal.ts'
+import { verifyInNode } from './verify-in-node.ts'
 
 const ROUNDS = 3
 const verdict = z.object({ checked: z.number(), problem: z.null() })
@@ -11,25 +13,7 @@ export async function measureSealing(dbUrl: string, size: number): Promise<Bench
   const owner = new pg.Client({ connectionString: dbUrl })
   await owner.connect()
   try {
-    await owner.query(
-      `insert into public.audit_logs (actor_id, actor_name, actor_type, action, resource_type, resource_id, reason, metadata, trace_id,
-         channel, ip, user_agent)
-       select gen_random_uuid(), 'Dana Kim', 'user', 'control.engaged', 'control', 'execution_safe_mode', 'because of ' || n,
-         jsonb_build_object('old', jsonb_build_object('version', n, 'on', false), 'new', jsonb_build_object('version', n + 1, 'on', true)),
-         md5(n::text), 'panel', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'
-       from generate_series(1, $1::integer) n`,
-      [size],
-    )
-    await owner.query('vacuum analyze public.audit_logs')
-    const sealRates: number[] = []
-    for (let sealed = 1; sealed > 0;) {
-      const beganAt = performance.now()
-      sealed = Number(
-        (await owner.query<{ n: string }>('select audit.seal(20000) as n')).rows[0]?.n,
-      )
-      if (sealed > 1_000) sealRates.push(sealed / ((performance.now() - beganAt) / 1_000))
-    }
-    await owner.query('vacuum analyze public.audit_seals')
+    const sealRates = await fillAndSeal(owner, size)
     const verifyRates: number[] = []
     for (let round = 0; round < ROUNDS; round += 1) {
       const beganAt = performance.now()
@@ -42,6 +26,7 @@ export async function measureSealing(dbUrl: string, size: number): Promise<Bench
     return [
       atLeast(`rows sealed per second, of ${size}`, 5_000, percentile(sealRates, 50), '/s'),
       atLeast('rows verified per second in SQL', 100_000, percentile(verifyRates, 50), '/s'),
+      ...(await verifyInNode(owner)),
       ...(await measureHeldSealer(owner, dbUrl)),
     ]
   } finally {

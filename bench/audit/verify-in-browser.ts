@@ -1,5 +1,4 @@
 import type { Browser } from '@playwright/test'
-import pg from 'pg'
 import type { Stack } from '../../supabase/embedded/stack.ts'
 import { onAuditPage, watchLongTasks } from './audit-page.ts'
 
@@ -31,28 +30,4 @@ export async function verifyInBrowser(stack: Stack, browser: Browser): Promise<B
       longestTaskMs: await longestTaskMs(),
     }
   })
-}
-
-/** Rows as the audit log has them, and a seal for each. */
-export async function fillAndSeal(stack: Stack, count: number): Promise<void> {
-  const owner = new pg.Client({ connectionString: stack.dbUrl })
-  await owner.connect()
-  try {
-    await owner.query(
-      `insert into public.audit_logs (actor_id, actor_name, actor_type, action, resource_type, resource_id, reason, metadata, trace_id, channel, ip, user_agent)
-       select gen_random_uuid(), 'Dana Kim', 'user', 'control.engaged', 'control', 'kill_switch', 'because of number ' || n,
-         jsonb_build_object('old', jsonb_build_object('engaged', false, 'version', n), 'new', jsonb_build_object('engaged', true, 'version', n + 1)),
-         md5(n::text), 'panel', '203.0.113.24', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'
-       from generate_series(1, $1::int) n`,
-      [count],
-    )
-    for (;;) {
-      const { rows } = await owner.query<{ left: string }>(
-        `select audit.seal(20000), (select unsealed from audit.unsealed()) as left`,
-      )
-      if (Number(rows[0]?.left) === 0) return
-    }
-  } finally {
-    await owner.end()
-  }
 }
