@@ -52,12 +52,21 @@ export async function openSchemaCache(authenticatorUrl: string): Promise<SchemaC
       if (!stopping) void reconnect()
     })
     await fresh.connect()
+    const begun = fresh.query('listen pgrst').then(() => reload(fresh))
+    let last: Promise<void> = begun
+    let isAsked = false
     fresh.on('notification', (notice) => {
-      if (notice.payload === 'reload config') return
-      reload(fresh).catch(() => undefined)
+      // Whoever changes much at once notifies for each change: the reading that is to come sees them all.
+      if (notice.payload === 'reload config' || isAsked) return
+      isAsked = true
+      last = last
+        .then(() => {
+          isAsked = false
+          return reload(fresh)
+        })
+        .catch(() => undefined)
     })
-    await fresh.query('listen pgrst')
-    await reload(fresh)
+    await begun
     client = fresh
   }
 
