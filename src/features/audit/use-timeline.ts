@@ -36,7 +36,7 @@ export function useTimeline(
       return line && isDay(line) ? dayPx : rowPx
     },
     measureElement: measureRow,
-    overscan: 6,
+    overscan: 4,
     scrollMargin: top,
     scrollPaddingStart: 140,
     scrollPaddingEnd: 90,
