@@ -82,13 +82,17 @@ function groupsOf(steps: Step[]): Step[][] {
 
 async function runAll(steps: Step[]) {
   const results: StepResult[] = []
-  for (const group of groupsOf(steps)) {
+  const keep = (done: StepResult[]) => results.push(...done)
+  const isBehind = (step: Step) => step.isBehind === true
+  const behind = runTogether(steps.filter(isBehind), 1).then(keep)
+  for (const group of groupsOf(steps.filter((step) => !isBehind(step)))) {
     const [first] = group
     if (first?.together && group.length > 1) {
-      results.push(...(await runTogether(group, lanes[first.together])))
-    } else if (first) results.push(await runAlone(first))
+      keep(await runTogether(group, lanes[first.together]))
+    } else if (first) keep([await runAlone(first)])
     if (!options['keep-going'] && results.some((result) => !result.isOk)) break
   }
+  await behind
   return results
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 import { repositoryRoot } from '../repository-root.ts'
 import { forgetReport, tallyOf } from './read-report.ts'
@@ -15,6 +16,8 @@ export async function runStep(step: Step, onOutput: (text: string) => void): Pro
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...step.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    // Before it has threads or children of its own, which inherit it.
+    if (step.isBehind && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW)
     const take = (data: Buffer) => {
       // Some tools colour their errors whatever NO_COLOR says.
       const text = stripVTControlCharacters(data.toString())

@@ -10,6 +10,8 @@ export interface Step {
   env?: Record<string, string>
   /** Neighbours of the same name here share the machine; all others run alone. */
   together?: 'static' | 'stacks'
+  /** Runs from the start beside all others, with what they leave of the cores. */
+  isBehind?: boolean
 }
 
 /** Tests of one step or of all. */
