@@ -253,5 +253,8 @@ describe('omnihub audit verify', () => {
     await keep('empty', [])
     const empty = await verify(file, '--checkpoints', path.join(dir, 'empty'))
     expect(empty.failure?.message).toContain('There are no checkpoints')
+    await keep('turned', published.toReversed())
+    const turned = await verify(file, '--checkpoints', path.join(dir, 'turned'), '--part')
+    expect(turned.failure?.message).toMatch(/is out of turn: it ends at 2000, after 2500\.$/)
   })
 })

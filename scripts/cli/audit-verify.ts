@@ -1,4 +1,6 @@
 import { readBundleLine, type BundleHead } from '@domain/audit/bundle.ts'
+import type { Checkpoints } from '@domain/audit/checkpoint-feed.ts'
+import type { Statement } from '@domain/audit/checkpoint.ts'
 import { verifyBundle, type BundleVerdict } from '@domain/audit/verify-bundle.ts'
 import { linesOf } from './bundle-lines.ts'
 import { CommandError, usageError } from './command-error.ts'
@@ -27,26 +29,31 @@ export async function audit(args: string[], terminal: Terminal): Promise<void> {
   }
   const head = await headOf(file)
   const kept =
-    values.checkpoints === undefined ? null : await readKeptCheckpoints(values.checkpoints)
-  const covering = kept && checkpointsFor(kept, head, values.part ?? false)
-  const verdict = await verified(file, covering, values.archived ?? false)
+    values.checkpoints === undefined
+      ? null
+      : keptFor(head, readKeptCheckpoints(values.checkpoints), values.part ?? false)
+  const verdict = await verified(file, kept?.covering, values.archived ?? false)
   refuseProblem(verdict)
   refuseOtherKey(verdict, values.key)
-  for (const line of says(verdict, covering, kept)) terminal.print(line)
+  for (const line of says(verdict, kept && kept.comesTo())) terminal.print(line)
 }
 
 /**
  * A bundle must reach as far as the chain had come when it was written, by the checkpoints published until then. One that is meant
- * to be a part of the chain is held against those that lie within it.
+ * to be a part of the chain is held against those that lie within it. `comesTo` is known when all were read.
  */
-function checkpointsFor(kept: readonly KeptCheckpoint[], head: BundleHead, isPart: boolean) {
-  const from = kept.filter(({ said }) => said.chain_no >= head.first_chain_no)
-  return from.filter(({ said }) =>
-    isPart
-      ? said.chain_no <= head.last_chain_no
-      : said.chain_no <= head.last_chain_no ||
-        Date.parse(said.published_at) <= Date.parse(head.exported_at),
-  )
+function keptFor(head: BundleHead, kept: AsyncIterable<KeptCheckpoint>, isPart: boolean) {
+  let last = 0
+  const covers = ({ chain_no: chainNo, published_at: at }: Statement) =>
+    chainNo >= head.first_chain_no &&
+    (chainNo <= head.last_chain_no || (!isPart && Date.parse(at) <= Date.parse(head.exported_at)))
+  async function* covering() {
+    for await (const { checkpoint, said } of kept) {
+      last = said.chain_no
+      if (covers(said)) yield checkpoint
+    }
+  }
+  return { covering: covering(), comesTo: () => last }
 }
 
 async function headOf(file: string): Promise<BundleHead> {
@@ -62,10 +69,14 @@ async function headOf(file: string): Promise<BundleHead> {
   throw notABundle(file, new SyntaxError('line 1: a bundle begins with its head'))
 }
 
-async function verified(file: string, covering: KeptCheckpoint[] | null, mayBeArchived: boolean) {
+async function verified(
+  file: string,
+  checkpoints: Checkpoints | undefined,
+  mayBeArchived: boolean,
+) {
   try {
     return await verifyBundle(linesOf(file), nodeCryptography, {
-      ...(covering && { checkpoints: covering.map(({ checkpoint }) => checkpoint) }),
+      ...(checkpoints && { checkpoints }),
       mayBeArchived,
     })
   } catch (error) {
@@ -109,8 +120,7 @@ function refuseOtherKey({ keyIds, anchoredTo }: BundleVerdict, key: string | und
 
 function* says(
   { head, verifiedTo, checked, anchoredTo, anchoredAt, keyIds, unsealed }: BundleVerdict,
-  covering: readonly KeptCheckpoint[] | null,
-  kept: readonly KeptCheckpoint[] | null,
+  keptTo: number | null,
 ): Generator<string> {
   yield `Installation ${head.installation}, written ${head.exported_at}, numbers ${head.first_chain_no} to ${verifiedTo} of the chain.`
   yield `INTACT: ${checked} entries, none changed, removed, slipped in or moved.`
@@ -119,13 +129,12 @@ function* says(
   } else {
     const rest = verifiedTo - anchoredTo
     yield `Anchored to number ${anchoredTo}, ${anchoredAt}, by key ${keyIds.join(', ')}.${rest > 0 ? ` The ${rest} after it rest on the chain alone.` : ''}`
-    if (!covering) {
+    if (keptTo === null) {
       yield 'These checkpoints came in the same file. Give those kept elsewhere: --checkpoints FOLDER --key KEY_ID.'
     }
   }
-  const later = kept?.at(-1)?.said.chain_no ?? 0
-  if (later > verifiedTo)
-    yield `The chain has since come to ${later}: this file does not say what came after.`
+  if (keptTo !== null && keptTo > verifiedTo)
+    yield `The chain has since come to ${keptTo}: this file does not say what came after.`
   if (unsealed > 0) {
     yield `${unsealed} entries were not sealed yet when it was written: they are not in it.`
   }

@@ -29,13 +29,16 @@ export class Anchors {
     return [...this.#keyIds]
   }
 
-  /** The hash that was signed for a number of the chain; undefined where no checkpoint covers it. */
+  /**
+   * The hash that was signed for a number of the chain; undefined where no checkpoint covers it. Numbers are asked for in their order:
+   * what lies before is not kept.
+   */
   hashAt(chainNo: number): string | undefined {
-    for (let at = this.#spans.length - 1; at >= 0; at -= 1) {
-      const span = this.#spans[at]
-      if (span && chainNo >= span.first) return span.hashes[chainNo - span.first]
-    }
-    return undefined
+    const next = this.#spans.findIndex((span) => span.first > chainNo)
+    const passed = (next === -1 ? this.#spans.length : next) - 1
+    if (passed > 0) this.#spans.splice(0, passed)
+    const [span] = this.#spans
+    return span && chainNo >= span.first ? span.hashes[chainNo - span.first] : undefined
   }
 
   /** Takes the next checkpoint, in the order in which they were published. Answers what is wrong with it. */

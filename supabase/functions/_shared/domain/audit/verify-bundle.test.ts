@@ -42,6 +42,34 @@ async function verify(lines: readonly string[], scope?: BundleScope) {
   )
 }
 
+test('checkpoints from elsewhere are taken when their rows come, however many there are', async () => {
+  const rows = await chainOf(4_500)
+  const kept = await anchor(rows, 100)
+  const ahead: number[] = []
+  let taken = 0
+  async function* lines() {
+    const head = { type: 'bundle', version: 'omnihub-audit-bundle-1', installation: 'test' }
+    const said = { exported_at: '2026-11-28T00:00:00Z', first_chain_no: 1, last_chain_no: 4_500 }
+    yield JSON.stringify({ ...head, ...said })
+    for (const row of rows) {
+      ahead.push(taken - row.chain_no)
+      yield JSON.stringify({ type: 'row', ...row })
+    }
+    yield JSON.stringify({ type: 'end', rows: 4_500, unsealed: 0 })
+    await Promise.resolve()
+  }
+  async function* checkpoints() {
+    for (const checkpoint of kept) {
+      taken = readStatement(checkpoint.statement)?.chain_no ?? 0
+      yield checkpoint
+      await Promise.resolve()
+    }
+  }
+  const verdict = await verifyBundle(lines(), cryptography, { checkpoints: checkpoints() })
+  expect(verdict).toMatchObject({ problem: null, verifiedTo: 4_500, anchoredTo: 4_500 })
+  expect(Math.max(...ahead)).toBeLessThanOrEqual(0)
+})
+
 describe('a bundle', () => {
   test('verifies as it was written, with every checkpoint that ends in it', async () => {
     const lines = await bundle()

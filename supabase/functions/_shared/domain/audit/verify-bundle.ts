@@ -1,5 +1,5 @@
 import { readBundleLine, type BundleHead, type BundleLine } from './bundle.ts'
-import type { PublishedCheckpoint } from './checkpoint.ts'
+import { CheckpointFeed, type Checkpoints } from './checkpoint-feed.ts'
 import type { Cryptography } from './digest.ts'
 import { problem } from './problem.ts'
 import type { SealedRow } from './sealed-row.ts'
@@ -16,15 +16,15 @@ export interface BundleVerdict extends Verdict {
 
 export interface BundleScope {
   /** Checkpoints from elsewhere, in order: they count instead of those in the bundle, which came the same way as its rows. */
-  readonly checkpoints?: readonly PublishedCheckpoint[]
+  readonly checkpoints?: Checkpoints
   /** Rows may be missing whose seals are there. */
   readonly mayBeArchived?: boolean
   readonly onProgress?: (checked: number) => void
 }
 
 /**
- * Verifies a bundle line by line; keeps a batch of rows and no more. Throws a SyntaxError that names the line when the file is no
- * bundle.
+ * Verifies a bundle line by line; keeps a batch of rows and the checkpoints that cover them. Throws a SyntaxError that names the line
+ * when the file is no bundle.
  */
 export async function verifyBundle(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -33,8 +33,11 @@ export async function verifyBundle(
 ): Promise<BundleVerdict> {
   let head: BundleHead | null = null
   let verifier: ChainVerifier | null = null
+  let feed: CheckpointFeed | null = null
   let end: Extract<BundleLine, { type: 'end' }> | null = null
   let batch: SealedRow[] = []
+  /** What the chain had come to before the first row. */
+  let before = 0
   let checked = 0
   let number = 0
 
@@ -43,6 +46,8 @@ export async function verifyBundle(
     checked += batch.length
     const rows = batch
     batch = []
+    // By how many came, whatever number they claim.
+    await feed?.coverTo(before + checked)
     await verifier?.addRows(rows)
     onProgress?.(checked)
   }
@@ -55,12 +60,14 @@ export async function verifyBundle(
     if (line.type === 'bundle') {
       if (head) throw new SyntaxError(`line ${number}: a second head`)
       head = line
-      verifier = new ChainVerifier(cryptography, {
+      before = line.first_chain_no - 1
+      const chain = new ChainVerifier(cryptography, {
         firstChainNo: line.first_chain_no,
         lastChainNo: line.last_chain_no,
         archivedTo: mayBeArchived ? line.last_chain_no : 0,
       })
-      for (const checkpoint of checkpoints ?? []) await verifier.addCheckpoint(checkpoint)
+      verifier = chain
+      feed = feedOf(checkpoints, chain)
       continue
     }
     if (!verifier) throw new SyntaxError(`line ${number}: a bundle begins with its head`)
@@ -69,12 +76,14 @@ export async function verifyBundle(
       if (batch.length >= batchSize) await flush()
     } else if (line.type === 'checkpoint') {
       await flush()
-      if (!checkpoints) await verifier.addCheckpoint(line)
+      if (!feed) await verifier.addCheckpoint(line)
     } else {
       end = line
     }
   }
   await flush()
+  // Those that are left say how far the chain had come.
+  await feed?.coverTo(Infinity)
   if (!head || !verifier) throw new SyntaxError('line 1: a bundle begins with its head')
   const verdict = verifier.finish()
   const isShort = !verdict.problem && !end
@@ -86,6 +95,12 @@ export async function verifyBundle(
       ? problem('cut', verdict.verifiedTo + 1, null, 'The file ends before the end of its bundle.')
       : verdict.problem,
   }
+}
+
+function feedOf(checkpoints: Checkpoints | undefined, chain: ChainVerifier): CheckpointFeed | null {
+  return checkpoints === undefined
+    ? null
+    : new CheckpointFeed(checkpoints, (checkpoint) => chain.addCheckpoint(checkpoint))
 }
 
 function lineOf(text: string, number: number): BundleLine {
