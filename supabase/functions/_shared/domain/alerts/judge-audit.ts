@@ -7,7 +7,7 @@ const minuteMs = 60_000
 /** What was compared, in words. */
 const compared = {
   checkpoints: 'The chain and the checkpoints in the store',
-  archiving: 'The entries that go next and what was signed',
+  archiving: 'Entries that are to be archived and what was signed',
   archives: 'The archives in the store and what was written down',
 } as const
 
