@@ -26,11 +26,12 @@ const printedLines = 300
 /** Entries by day, drawn as far as they are near the screen; on paper, from there on. */
 export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }: TimelineProps) {
   const list = useRef<HTMLUListElement>(null)
+  const bar = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState<ReadonlySet<number>>(
     () => new Set(meant !== null && isMeantOpen ? [meant] : []),
   )
   const [isPlaced, setPlaced] = useState(meant === null)
-  const { rows, drawn, top, seen, seenAt } = useTimeline(list, lines, isPlaced ? ends : null)
+  const { rows, drawn, top, seen, seenAt } = useTimeline(list, bar, lines, isPlaced ? ends : null)
   const wanted = useRef<number | null>(null)
   const now = useNow(60_000)
   const isPrinting = useIsPrinting()
@@ -39,7 +40,10 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
     if (isPlaced || top === 0) return
     // What is not there has left a place between its neighbours.
     const index = lines.findIndex((line) => !isDay(line) && line.seq <= (meant ?? 0))
-    if (index !== -1) rows.scrollToIndex(index, { align: isMeantOpen ? 'center' : 'start' })
+    // One that is open may be higher than the screen: its sentence comes first, below the one before it.
+    if (index !== -1) {
+      rows.scrollToIndex(isMeantOpen ? Math.max(0, index - 1) : index, { align: 'start' })
+    }
     if (isMeantOpen) wanted.current = index
     const frame = requestAnimationFrame(() => setPlaced(true))
     return () => cancelAnimationFrame(frame)
@@ -139,7 +143,10 @@ export function Timeline({ lines, meant, isMeantOpen, notice, onPlace, ...ends }
   }
   return (
     <>
-      <div className="sticky top-(--h-bars) z-5 flex min-h-9 items-center gap-3 rounded-t-card border-b border-line bg-sunken px-4 text-12">
+      <div
+        ref={bar}
+        className="sticky top-(--h-bars) z-5 flex min-h-9 items-center gap-3 rounded-t-card border-b border-line bg-sunken px-4 text-12"
+      >
         <h2 className="font-semibold">{seenAt === null ? '' : dayWords(seenAt, now)}</h2>
         {notice}
       </div>
