@@ -34,6 +34,9 @@ function isOnFirstScreens(id: string, graph: ModuleGraph, seen = new Set<string>
   return importers.some((importer) => isOnFirstScreens(importer, graph, seen))
 }
 
+/** It only names what others may use, so that a page which uses one part of it must not take the rest along. */
+const auditEntrance = /\/src\/features\/audit\/index\.ts$/
+
 const backendPaths = ['/config.json', '/rest', '/auth', '/functions']
 
 export default defineConfig(({ command }) => {
@@ -49,6 +52,7 @@ export default defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
+        treeshake: { moduleSideEffects: [{ test: auditEntrance, sideEffects: false }] },
         output: {
           // Ours changes with every release, these do not: browsers keep them.
           codeSplitting: {
