@@ -37,7 +37,28 @@ test('an approver verifies the log, and is told which entry the owner of the dat
   } finally {
     await changeBack(seq)
   }
+
+  await page.reload()
+  await compare('ARCHIVE_MISSING', 'archive/1-9: It is not in the store.')
+  try {
+    await page.getByRole('button', { name: 'An archive is missing or changed' }).click()
+    await expect(dialog).toContainText('archive/1-9: It is not in the store.')
+    await dialog.getByRole('link', { name: 'What to do' }).click()
+    await expect(page.getByRole('heading', { name: 'Audit log differs' })).toBeVisible()
+  } finally {
+    await compare(null, null)
+  }
 })
+
+/** As the schedule writes it down when it has looked for archives. */
+async function compare(code: string | null, problem: string | null) {
+  await asSuperuser((query) =>
+    query(
+      `select audit.note_comparison(row(null, 'service', 'service', 'service')::private.actor, 'archives', $1, $2)`,
+      [code, problem],
+    ),
+  )
+}
 
 const saidBefore = 'changed by the spec'
 

@@ -1,13 +1,25 @@
 import * as z from 'zod/mini'
-import { auditIntegrity as contract, publishedCheckpoint } from '@contracts/audit.ts'
+import {
+  auditDifference,
+  auditIntegrity as contract,
+  publishedCheckpoint,
+} from '@contracts/audit.ts'
 import { accessToken, channelHeader, client } from './client.ts'
 import { errorFromAnswer } from './errors.ts'
 import { readFunction } from './function-call.ts'
-import { optionalInstant } from './instant.ts'
+import { instant, optionalInstant } from './instant.ts'
 import { newRequestId, read } from './request.ts'
 
+const difference = z.pipe(
+  z.extend(auditDifference, { found_at: instant }),
+  z.transform(({ source, problem, found_at }) => ({ source, problem, foundAt: found_at })),
+)
+
 const integrity = z.pipe(
-  z.extend(contract, { oldest_unsealed_at: optionalInstant, anchored_at: optionalInstant }),
+  z.extend(contract, {
+    ...{ oldest_unsealed_at: optionalInstant, anchored_at: optionalInstant },
+    difference: z.nullable(difference),
+  }),
   z.transform((row) => ({
     installation: row.installation,
     sealedTo: row.sealed_to,
@@ -19,6 +31,7 @@ const integrity = z.pipe(
     anchoredAt: row.anchored_at,
     keyId: row.key_id,
     archivedTo: row.archived_to,
+    difference: row.difference,
   })),
 )
 

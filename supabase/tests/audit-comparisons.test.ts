@@ -27,6 +27,9 @@ describe('a difference', () => {
     await record('CHAIN_DIFFERS', 'Number 7 of the chain is another one.')
     const first = await found()
     await record('CHAIN_DIFFERS', 'Number 6 of the chain is another one.')
+    expect((await call(service, 'read_audit_integrity')).body).toMatchObject({
+      difference: { source: 'checkpoints', problem: 'Number 6 of the chain is another one.' },
+    })
     expect(await found()).toEqual({
       ...{ code: 'CHAIN_DIFFERS', problem: 'Number 6 of the chain is another one.' },
       found_at: first?.['found_at'],
@@ -34,6 +37,7 @@ describe('a difference', () => {
     await record(null)
     await record(null)
     expect(await found()).toEqual({ code: null, problem: null, found_at: null })
+    expect((await call(service, 'read_audit_integrity')).body).toMatchObject({ difference: null })
     expect((await told()).slice(before)).toEqual([
       'audit.difference_found',
       'audit.difference_ended',

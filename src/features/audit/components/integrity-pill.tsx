@@ -10,7 +10,7 @@ import { Spinner } from '@/ui/spinner.tsx'
 import { useNow } from '@/ui/use-now.ts'
 import { integrityQueries } from '../integrity/integrity-queries.ts'
 import { useVerification, type VerificationState } from '../integrity/verification-store.ts'
-import { countEntries, lateAfterMs } from '../integrity/words.ts'
+import { countEntries, differenceTitles, lateAfterMs } from '../integrity/words.ts'
 import { VerifyDialog } from './verify-dialog.tsx'
 
 type Look = { tone: 'ok' | 'warn' | 'danger' | 'neutral'; icon: LucideIcon | null; words: string }
@@ -65,6 +65,13 @@ function lookOf(integrity: AuditIntegrity, verification: VerificationState, now:
   }
   if (verification.kind === 'done' && verification.verification.problem) {
     return { tone: 'danger', icon: ShieldAlert, words: 'The log does not verify' }
+  }
+  if (integrity.difference) {
+    return {
+      tone: 'danger',
+      icon: ShieldAlert,
+      words: differenceTitles[integrity.difference.source],
+    }
   }
   const isLate =
     integrity.oldestUnsealedAt !== null && now - integrity.oldestUnsealedAt > lateAfterMs

@@ -12,6 +12,7 @@ import {
   useVerification,
 } from '../integrity/verification-store.ts'
 import { countEntries } from '../integrity/words.ts'
+import { DifferenceNote } from './difference-note.tsx'
 import { VerifyProgress } from './verify-progress.tsx'
 import { VerifyResult } from './verify-result.tsx'
 
@@ -63,10 +64,17 @@ export function VerifyDialog({
         )
       }
     >
+      {integrity.difference ? (
+        <DifferenceNote difference={integrity.difference} onLeave={onClose} />
+      ) : null}
       {verification.kind === 'running' ? (
         <VerifyProgress integrity={verification.integrity} progress={verification.progress} />
       ) : verification.kind === 'done' ? (
-        <VerifyResult done={verification} onLeave={onClose} />
+        <VerifyResult
+          done={verification}
+          isElsewhereWrong={integrity.difference !== null}
+          onLeave={onClose}
+        />
       ) : verification.kind === 'failed' ? (
         <ErrorState title="The check did not come to an end" level={3} onRetry={start}>
           {verification.error.message} Nothing is known of the log; it was neither proven nor

@@ -21,10 +21,23 @@ const icons = {
 }
 
 /** What a check found: everything in order, and what that proves; or the first thing that is not. */
-export function VerifyResult({ done, onLeave }: { done: Done; onLeave: () => void }) {
+export function VerifyResult({
+  done,
+  isElsewhereWrong,
+  onLeave,
+}: {
+  done: Done
+  /** What this browser cannot see is known to differ, so its verdict speaks of what it saw. */
+  isElsewhereWrong: boolean
+  onLeave: () => void
+}) {
   const { integrity, verification, before, at, tookMs } = done
   const { problem } = verification
-  const title = problem ? problemTitles[problem.kind] : 'Nothing is wrong with the log'
+  const title = problem
+    ? problemTitles[problem.kind]
+    : isElsewhereWrong
+      ? 'Nothing is wrong with the entries here'
+      : 'Nothing is wrong with the log'
 
   useEffect(() => {
     announce(title)

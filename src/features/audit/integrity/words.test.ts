@@ -14,6 +14,7 @@ const integrity: AuditIntegrity = {
   anchoredAt: 0,
   keyId: '0a9aa6771179988a',
   archivedTo: null,
+  difference: null,
 }
 const verification: Verification = {
   verifiedTo: 1_234,
@@ -41,11 +42,16 @@ test('what checkpoints cover and what they do not is told apart', () => {
   expect(said(verification, integrity, before)).toEqual([
     expect.stringMatching(/^ok: Entries 1 to 1,234/),
     expect.stringMatching(
-      /^ok: Up to number 1,000 .* key 0a9aa6771179988a signed and s3 audit keeps/,
+      /^ok: Up to number 1,000 .* key 0a9aa6771179988a signed and the bucket audit keeps/,
     ),
     expect.stringMatching(/^ok: Number 900 is still what this browser saw/),
     expect.stringMatching(/^neutral: The next checkpoint .* what came after number 1,000 anew/),
   ])
+})
+
+test('a folder is told without its path', () => {
+  const [, signed] = said({ ...verification, location: 'folder /srv/data/blobs' }, integrity, null)
+  expect(signed).toMatch(/signed and a folder of the server keeps/)
 })
 
 test('without a checkpoint nothing is claimed against the owner of the database', () => {

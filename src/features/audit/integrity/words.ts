@@ -17,6 +17,14 @@ export const problemTitles: Record<ProblemKind, string> = {
   bad_checkpoint: 'A checkpoint does not hold',
 }
 
+/** What comparing with the store outside found, by who compares. */
+export const differenceTitles: Record<NonNullable<AuditIntegrity['difference']>['source'], string> =
+  {
+    checkpoints: 'The log is not what was signed',
+    archiving: 'The log is not what was signed',
+    archives: 'An archive is missing or changed',
+  }
+
 export interface Finding {
   tone: 'ok' | 'warn' | 'neutral'
   text: string
@@ -38,7 +46,7 @@ export function findings(
   if (anchoredTo > 0) {
     list.push({
       tone: 'ok',
-      text: `Up to number ${formatCount(anchoredTo)} they are what key ${keyIds.join(', ')} signed and ${location ?? 'the store'} keeps. Not even the owner of the database can change these unnoticed, unless key and store are theirs too.`,
+      text: `Up to number ${formatCount(anchoredTo)} they are what key ${keyIds.join(', ')} signed and ${placeOf(location)} keeps. Not even the owner of the database can change these unnoticed, unless key and store are theirs too.`,
     })
   }
   if (before) list.push(recallFinding(before, keyIds))
@@ -50,6 +58,13 @@ export function findings(
     })
   }
   return list
+}
+
+/** Where checkpoints lie, for people: the path of a folder says nothing to who has no account on that machine. */
+function placeOf(location: string | null): string {
+  const [kind, ...name] = (location ?? '').split(' ')
+  if (kind === 's3') return `the bucket ${name.join(' ')}`
+  return kind === 'folder' ? 'a folder of the server' : 'the store'
 }
 
 function recallFinding(before: Remembered, keyIds: readonly string[]): Finding {

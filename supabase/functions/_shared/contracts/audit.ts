@@ -30,6 +30,13 @@ export const sealedRows = z.object({
   sealed_to: z.number(),
 })
 
+/** What comparing the log with what was signed and kept outside found, and when first. */
+export const auditDifference = z.object({
+  source: z.enum(auditSources),
+  problem: z.string(),
+  found_at: z.string(),
+})
+
 /** How far the log is sealed and anchored, as `read_audit_integrity` answers it. */
 export const auditIntegrity = z.object({
   installation: z.nullable(z.string()),
@@ -42,6 +49,7 @@ export const auditIntegrity = z.object({
   anchored_at: z.nullable(z.string()),
   key_id: z.nullable(z.string()),
   archived_to: z.nullable(z.number()),
+  difference: z.nullable(auditDifference),
 })
 
 /** How the log stands: whether it is what was signed, and since when entries wait for their seal or checkpoint. */
