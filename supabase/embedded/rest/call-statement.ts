@@ -18,14 +18,18 @@ export function callStatement(
       ? `select result.* from ${from}, lateral ${call} as result`
       : `select ${call} as value from ${from}`
   const value = routine.returns === 'row' ? 'answer' : 'answer.value'
-  const body = routine.returnsSet ? `coalesce(json_agg(${value}), '[]')` : `json_agg(${value}) -> 0`
-  // Counting the value of a function that returns nothing keeps the planner from leaving the call out.
-  const [shown, counted] = routine.returns === 'void' ? ['null', 'answer.value'] : [body, '*']
-  return `
-    select (${shown})::text as body, count(${counted})::int as rows,
-      nullif(current_setting('response.status', true), '') as status,
-      nullif(current_setting('response.headers', true), '') as headers
-    from (${rows}) as answer`
+  const settings = `nullif(current_setting('response.status', true), '') as status,
+      nullif(current_setting('response.headers', true), '') as headers`
+  if (routine.returns === 'void') {
+    // Counting the value keeps the planner from leaving the call out.
+    return `select null as body, count(answer.value)::int as rows, ${settings} from (${rows}) as answer`
+  }
+  if (routine.returnsSet) {
+    return `select coalesce(json_agg(${value}), '[]')::text as body, count(*)::int as rows, ${settings} from (${rows}) as answer`
+  }
+  // One row, and no list made of it: taking it out of there again would read all of its JSON. Kept apart by `offset 0`, the call
+  // comes before what it sets is looked at.
+  return `select to_json(${value})::text as body, 1 as rows, ${settings} from (${rows} offset 0) as answer`
 }
 
 interface Arguments {
