@@ -16,10 +16,12 @@ export interface Cryptography {
   readonly checkSignature: CheckSignature
 }
 
+const toBytes = (buffer: ArrayBuffer) => new Uint8Array(buffer)
+
 /** That of the platform: browsers, Deno and Node have it. */
 export function subtleCryptography(subtle: SubtleCrypto): Cryptography {
   return {
-    digest: async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes)),
+    digest: (bytes) => subtle.digest('SHA-256', bytes).then(toBytes),
     checkSignature: async (publicKey, signature, bytes) => {
       const key = await subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify'])
       return subtle.verify('Ed25519', key, signature, bytes)
