@@ -27,7 +27,7 @@ export interface BundleScope {
  * when the file is no bundle.
  */
 export async function verifyBundle(
-  lines: AsyncIterable<string> | Iterable<string>,
+  lines: AsyncIterable<string>,
   cryptography: Cryptography,
   { checkpoints, mayBeArchived = false, onProgress }: BundleScope = {},
 ): Promise<BundleVerdict> {
