@@ -1,5 +1,6 @@
 import type { PublishedCheckpoint } from '../_shared/domain/audit/checkpoint.ts'
 import type { Cryptography } from '../_shared/domain/audit/digest.ts'
+import { linesIn } from '../_shared/domain/audit/lines-in.ts'
 import { verifyBundle } from '../_shared/domain/audit/verify-bundle.ts'
 
 /** A span of the chain, from one checkpoint to another. */
@@ -39,7 +40,7 @@ export async function whyNotSpan(
   cryptography: Cryptography,
 ): Promise<string | null> {
   try {
-    const verdict = await verifyBundle(linesOf(file), cryptography, { checkpoints })
+    const verdict = await verifyBundle(linesIn(unpack(file)), cryptography, { checkpoints })
     if (verdict.problem) return verdict.problem.message
     const { head, checked, verifiedTo, anchoredTo } = verdict
     const isWhole =
@@ -54,21 +55,17 @@ export async function whyNotSpan(
   }
 }
 
-async function* linesOf(file: Uint8Array<ArrayBuffer>): AsyncGenerator<string> {
+async function* unpack(file: Uint8Array<ArrayBuffer>): AsyncGenerator<string> {
   const text = new Response(file).body
     ?.pipeThrough(new DecompressionStream('gzip'))
     .pipeThrough(new TextDecoderStream())
   if (!text) return
-  let rest = ''
   const reader = text.getReader()
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) break
-    const lines = (rest + value).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
+    if (done) return
+    yield value
   }
-  if (rest !== '') yield rest
 }
 
 async function bytesOf(

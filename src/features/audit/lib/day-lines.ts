@@ -13,10 +13,15 @@ export function isDay(line: TimelineLine): line is DayLine {
   return 'day' in line
 }
 
+/** When the day of the reader began. */
+export function localMidnight(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
 /** Entries, newest first, with a line wherever the day of the reader changes; `midnightOf` a moment begins its day. */
 export function dayLines(
   entries: readonly AuditEntry[],
-  midnightOf = (at: number) => new Date(at).setHours(0, 0, 0, 0),
+  midnightOf = localMidnight,
 ): TimelineLine[] {
   const lines: TimelineLine[] = []
   let midnight: number | null = null

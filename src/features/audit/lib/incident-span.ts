@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '@/backend/incident-events.ts'
+import { localMidnight } from './day-lines.ts'
 
 /** A span as the address says it, with the kinds that are switched off. */
 export interface SpanChoice {
@@ -53,7 +54,7 @@ export function storyLines(
   events: readonly IncidentEvent[],
   span: { from: number; to: number },
   isWhole: boolean,
-  midnightOf = (at: number) => new Date(at).setHours(0, 0, 0, 0),
+  midnightOf = localMidnight,
 ): StoryLine[] {
   const lines: StoryLine[] = []
   let last = span.from
