@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { confirmToast, Toasts } from './toast.tsx'
+import { confirmToast, lastingToast, Toasts } from './toast.tsx'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => {
@@ -35,4 +35,12 @@ test('only the newest three stay', () => {
   })
   expect(screen.queryByText('one')).toBeNull()
   expect(screen.getAllByRole('button', { name: 'Dismiss' })).toHaveLength(3)
+})
+
+test('what somebody must have seen stays until it is dismissed', () => {
+  render(<Toasts />)
+  act(() => lastingToast('You are a viewer now'))
+  pass(3_600_000)
+  act(() => screen.getByRole('button', { name: 'Dismiss' }).click())
+  expect(screen.queryByText('You are a viewer now')).toBeNull()
 })

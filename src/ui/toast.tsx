@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { CircleCheck, X } from 'lucide-react'
+import { CircleCheck, Info, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -15,7 +15,7 @@ const place = clsx(
   'max-tablet:[body:has([data-action-bar])_&]:bottom-[calc(var(--h-tabbar)+env(safe-area-inset-bottom)+100px)]',
 )
 
-type ToastItem = { id: number; message: ReactNode }
+type ToastItem = { id: number; message: ReactNode; stays: boolean }
 
 const listeners = new Set<() => void>()
 let items: readonly ToastItem[] = []
@@ -23,7 +23,16 @@ let nextId = 1
 
 /** Confirms that something is done. Whatever needs a decision belongs in the page instead. */
 export function confirmToast(message: ReactNode) {
-  items = [...items.slice(-2), { id: nextId++, message }]
+  add({ id: nextId++, message, stays: false })
+}
+
+/** Tells what happened to somebody while they looked elsewhere; stays until they have dismissed it. */
+export function lastingToast(message: ReactNode) {
+  add({ id: nextId++, message, stays: true })
+}
+
+function add(item: ToastItem) {
+  items = [...items.slice(-2), item]
   notify()
 }
 
@@ -42,6 +51,7 @@ function Toast({ item }: { item: ToastItem }) {
   const element = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
+    if (item.stays) return
     let timer = setTimeout(leave, STAYS_MS)
     // Whoever points at it or has focus in it is still reading.
     function leave() {
@@ -51,14 +61,14 @@ function Toast({ item }: { item: ToastItem }) {
       else dismiss(item.id)
     }
     return () => clearTimeout(timer)
-  }, [item.id])
+  }, [item.id, item.stays])
 
   return (
     <div
       ref={element}
       className="pointer-events-auto flex w-85 max-w-full animate-toast-in items-center gap-2.5 rounded-card bg-float py-1.5 pr-1.5 pl-3.5 text-13 shadow-float max-tablet:w-full"
     >
-      <Icon of={CircleCheck} className="text-ok" />
+      <Icon of={item.stays ? Info : CircleCheck} className={item.stays ? 'text-info' : 'text-ok'} />
       <span className="min-w-0 flex-1">{item.message}</span>
       <Button
         variant="ghost"

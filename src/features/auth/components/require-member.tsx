@@ -4,6 +4,7 @@ import { Navigate, useLocation } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { MemberContext } from '../member-context.ts'
 import { memberQueries } from '../queries.ts'
+import { useRoleNotice } from '../use-role-notice.ts'
 import { useSession } from '../use-session.ts'
 import { MemberUnknown, Restoring, ServerSilent } from './session-screens.tsx'
 
@@ -36,6 +37,7 @@ function WithMember({
 }) {
   const { userId, email, signedInAt } = session
   const { data, error, refetch, isFetching } = useQuery(memberQueries.detail(userId))
+  useRoleNotice(data)
   const member = useMemo(
     () => (data ? { ...data, email, signedInAt } : null),
     [data, email, signedInAt],

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Card } from '@/ui/card.tsx'
 import { ForbiddenState } from '@/ui/forbidden-state.tsx'
 import type { MemberRole } from '@domain/actor.ts'
+import { roleWithArticle } from '../lib/role-notice.ts'
 import { useMember } from '../member-context.ts'
 import { memberQueries } from '../queries.ts'
 
@@ -19,7 +20,7 @@ export function RequireRole({
   return (
     <Card>
       <ForbiddenState level={2} title={`For ${roles.map((role) => `${role}s`).join(' and ')}`}>
-        You are signed in as {article(member.role)} {member.role}. <WhomToAsk />
+        You are signed in as {roleWithArticle(member.role)}. <WhomToAsk />
       </ForbiddenState>
     </Card>
   )
@@ -30,8 +31,4 @@ function WhomToAsk() {
   if (!admins?.length) return 'Ask an admin for access.'
   const names = new Intl.ListFormat('en', { type: 'disjunction' })
   return `Ask ${names.format(admins.map((admin) => admin.name))} for access.`
-}
-
-function article(role: MemberRole) {
-  return role === 'viewer' ? 'a' : 'an'
 }
