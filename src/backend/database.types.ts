@@ -2300,6 +2300,7 @@ export type Database = {
         Returns: Json
       }
       read_channels: { Args: Record<PropertyKey, never>; Returns: Json }
+      read_checkpoints_to_compare: { Args: Record<PropertyKey, never>; Returns: Json }
       read_controls: { Args: Record<PropertyKey, never>; Returns: Json }
       read_database_figures: { Args: Record<PropertyKey, never>; Returns: Json }
       read_dead_letters: {
@@ -2370,6 +2371,10 @@ export type Database = {
       }
       record_checkpoint: {
         Args: { location: string; public_key: string; signature: string; statement: string }
+        Returns: Json
+      }
+      record_checkpoint_turn: {
+        Args: { after: number; code?: string; compared: Json; ended: boolean; problem?: string }
         Returns: Json
       }
       record_deploy_decision: {

@@ -133,6 +133,12 @@ export const auditedCalls: Record<string, (cast: Cast) => Promise<AuditedCall> |
     await sealAll()
     return { by: service, args: await nextCheckpoint() }
   },
+  async record_checkpoint_turn() {
+    await rows('update private.audit_checkpoint_turn set compared_to = 0')
+    const problem = 'The checkpoint at 7 is not in the store any more.'
+    const args = { after: 0, compared: '[]', ended: false, code: 'CHECKPOINT_MISSING', problem }
+    return { by: service, args }
+  },
   async record_drill({ admin }) {
     const id = await idOf(admin, 'start_drill', { reason })
     return { by: service, args: { id, time_to_stop_ms: 430, problem: null } }

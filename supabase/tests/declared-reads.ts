@@ -28,6 +28,7 @@ export const reads: Record<string, CommandAccess> = {
     args: { approval_id: nobody, key: 'ohk_unknown' },
   },
   read_archives_to_check: { may: services, leaves: nothing },
+  read_checkpoints_to_compare: { may: services, leaves: nothing },
   read_audit_export: {
     may: deciders,
     leaves: nothing,

@@ -100,6 +100,11 @@ export const commandsOfServices: Record<string, CommandAccess> = {
     leaves: audits('audit.checkpointed'),
     args: { statement: '{}', signature: '', public_key: '', location: '' },
   },
+  record_checkpoint_turn: {
+    may: services,
+    leaves: audits('audit.difference_found'),
+    args: { after: 0, compared: '{}', ended: false },
+  },
   record_deploy_decision: {
     may: services,
     leaves: audits('deploy.decided'),

@@ -29,6 +29,7 @@ export const tables: Record<string, TableAccess> = {
   'public.approval_queue': { ...approvers, service_role: 'select' },
   'public.audit_archives': { ...approvers, service_role: 'select' },
   'private.audit_archive_checks': closed,
+  'private.audit_checkpoint_turn': closed,
   'private.audit_comparisons': closed,
   'public.audit_checkpoints': { ...approvers, service_role: 'select' },
   'public.audit_logs': { ...approvers, service_role: 'select' },

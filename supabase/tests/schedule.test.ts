@@ -74,6 +74,7 @@ describe('the schedule', () => {
         ['omnihub_audit_sessions', '10 seconds'],
         ['omnihub_beat', '5 seconds'],
         ['omnihub_check_archives', '*/30 * * * *'],
+        ['omnihub_check_checkpoints', '*/1 * * * *'],
         ['omnihub_clean_up', '*/10 * * * *'],
         ['omnihub_clean_up_approvals', '*/10 * * * *'],
         ['omnihub_collect_infra', '*/1 * * * *'],

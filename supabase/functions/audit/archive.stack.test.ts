@@ -8,8 +8,9 @@ import { z } from 'zod'
 import { beginLogAnew } from '../../../test/begin-log-anew.ts'
 import { createMember } from '../../../test/create-member.ts'
 import { nodeFiles } from '../../../test/node-files.ts'
-import { startS3Server, type S3Server } from '../../../test/s3-server.ts'
+import type { S3Server } from '../../../test/s3-server.ts'
 import { signIn } from '../../../test/sign-in.ts'
+import { startAuditOnS3 } from '../../../test/start-audit-on-s3.ts'
 import { startFunction } from '../../../test/start-function.ts'
 import { createFolderStore } from '../_shared/blobs/folder-store.ts'
 import { readBundleLine } from '../_shared/domain/audit/bundle.ts'
@@ -20,34 +21,25 @@ const stack = inject('stack')
 const owner = new pg.Pool({ connectionString: stack.dbUrl, max: 2 })
 const superuser = new pg.Pool({ connectionString: stack.superuserDbUrl, max: 1 })
 let s3: S3Server
-let audit: Awaited<ReturnType<typeof startFunction>>
+let audit: Awaited<ReturnType<typeof startAuditOnS3>>
 let admin: { id: string; token: string }
 
 /** What may not happen by itself while a test looks. */
 const setJobs = (enabled: boolean) =>
   owner.query(
-    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit', 'check_archives')`,
+    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit', 'check_archives', 'check_checkpoints')`,
     [enabled],
   )
 const seal = () => owner.query('select audit.seal(20000)')
 
 beforeAll(async () => {
   await setJobs(false)
-  s3 = await startS3Server()
-  audit = await startFunction(stack, 'audit', {
-    OMNIHUB_SECRET_AUDIT_KEY: (
-      await readFile(path.join(stack.dataDir, 'audit-key'), 'utf8')
-    ).trim(),
-    ...{ BLOB_STORAGE: 's3', BLOB_S3_ENDPOINT: s3.settings.endpoint },
-    ...{ BLOB_S3_REGION: s3.settings.region, BLOB_S3_BUCKET: s3.settings.bucket },
-    BLOB_S3_ACCESS_KEY_ID: s3.settings.accessKeyId,
-    BLOB_S3_SECRET_ACCESS_KEY: s3.settings.secretAccessKey,
-  })
+  audit = await startAuditOnS3(stack)
+  s3 = audit.s3
   admin = await signIn(stack, await createMember(stack, 'admin'))
 })
 afterAll(async () => {
   await audit.stop()
-  await s3.stop()
   // The chain of the others begins anew as well, and so does their store.
   await beginLogAnew(stack.superuserDbUrl, 0)
   await rm(path.join(stack.dataDir, 'blobs'), { recursive: true, force: true })

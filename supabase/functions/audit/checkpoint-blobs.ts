@@ -17,6 +17,15 @@ export function putCheckpoint(store: BlobStore, checkpoint: PublishedCheckpoint)
   return store.put(checkpointPath(chainNo), bytes)
 }
 
+/** The checkpoint that lies under a path; null when what lies there is none. */
+export async function readCheckpoint(
+  store: BlobStore,
+  path: string,
+): Promise<BlobOutcome<PublishedCheckpoint | null>> {
+  const read = await store.get(path)
+  return read.ok ? { ok: true, value: parse(new TextDecoder().decode(read.value)) } : read
+}
+
 /** The next checkpoints after a number, as they lie in the store; at most so many. */
 export async function readCheckpoints(
   store: BlobStore,
@@ -27,13 +36,12 @@ export async function readCheckpoints(
   if (!listed.ok) return listed
   const checkpoints: PublishedCheckpoint[] = []
   for (const path of listed.value.slice(0, limit)) {
-    const read = await store.get(path)
+    const read = await readCheckpoint(store, path)
     if (!read.ok) return read
-    const checkpoint = parse(new TextDecoder().decode(read.value))
-    if (checkpoint === null) {
+    if (read.value === null) {
       return { ok: false, failure: { kind: 'failed', error: `${path} is no checkpoint` } }
     }
-    checkpoints.push(checkpoint)
+    checkpoints.push(read.value)
   }
   return { ok: true, value: { checkpoints, more: listed.value.length > limit } }
 }

@@ -1,12 +1,14 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { generateKeyPairSync } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { createMember } from '../../../test/create-member.ts'
 import { nodeFiles } from '../../../test/node-files.ts'
-import { startS3Server, type S3Server } from '../../../test/s3-server.ts'
+import type { S3Server } from '../../../test/s3-server.ts'
 import { signIn } from '../../../test/sign-in.ts'
+import { startAuditOnS3 } from '../../../test/start-audit-on-s3.ts'
 import { startFunction } from '../../../test/start-function.ts'
 import { createFolderStore } from '../_shared/blobs/folder-store.ts'
 import { publishedCheckpoint, sealedRows, unanchoredSeals } from '../_shared/contracts/audit.ts'
@@ -26,7 +28,7 @@ const folder = path.join(stack.dataDir, 'blobs')
 const store = createFolderStore(nodeFiles, folder)
 const service = { supabaseUrl: stack.url, apikey: stack.secretKey, timeoutMs: 10_000 }
 let s3: S3Server
-let inCloud: Awaited<ReturnType<typeof startFunction>>
+let inCloud: Awaited<ReturnType<typeof startAuditOnS3>>
 let key: string
 
 beforeAll(async () => {
@@ -34,20 +36,13 @@ beforeAll(async () => {
   await owner.query(
     `update schedule.jobs set enabled = false where name in ('publish_checkpoint', 'seal_audit')`,
   )
-  key = (await readFile(path.join(stack.dataDir, 'audit-key'), 'utf8')).trim()
-  s3 = await startS3Server()
-  inCloud = await startFunction(stack, 'audit', {
-    ...{ OMNIHUB_SECRET_AUDIT_KEY: key, BLOB_STORAGE: 's3' },
-    ...{ BLOB_S3_ENDPOINT: s3.settings.endpoint, BLOB_S3_REGION: s3.settings.region },
-    ...{ BLOB_S3_BUCKET: s3.settings.bucket, BLOB_S3_ACCESS_KEY_ID: s3.settings.accessKeyId },
-    ...{ BLOB_S3_SECRET_ACCESS_KEY: s3.settings.secretAccessKey },
-  })
+  inCloud = await startAuditOnS3(stack)
+  ;({ key, s3 } = inCloud)
 })
 afterAll(async () => {
   await inCloud.stop()
   // What went to the bucket alone is of the chain that goes on.
   for (const [name, bytes] of s3.objects) await store.put(name, new Uint8Array(bytes))
-  await s3.stop()
   await owner.query(
     `update schedule.jobs set enabled = true where name in ('publish_checkpoint', 'seal_audit')`,
   )
@@ -200,6 +195,30 @@ describe('a checkpoint', () => {
     }
     expect(await publish(local)).toMatchObject({ body: { published: 1 } })
     expect(await compared()).toMatchObject({ code: null, problem: null })
+  })
+
+  test('of the true chain by the key of somebody else is not taken over', async () => {
+    await sealMany()
+    const { hashes, ...seals } = await unanchored()
+    const pkcs8 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' })
+    const stranger = await createCheckpointSigner(pkcs8.toString('base64'))
+    const chainNo = seals.first_chain_no + hashes.length - 1
+    const theirs = await stranger.sign(
+      {
+        ...{ installation: seals.installation ?? '', first_chain_no: seals.first_chain_no },
+        ...{ chain_no: chainNo, head_hash: hashes.at(-1) ?? '', root: await rootOf(hashes) },
+        ...{ previous: seals.previous, published_at: seals.server_time },
+      },
+      hashes,
+    )
+    await putCheckpoint(store, theirs)
+    try {
+      expect(await publish(local)).toMatchObject({ status: 409, body: { code: 'CHAIN_DIFFERS' } })
+      expect((await compared())?.problem).toContain(`signed by the key ${stranger.keyId}`)
+    } finally {
+      await rm(path.join(folder, checkpointPath(chainNo)))
+    }
+    expect(await publish(local)).toMatchObject({ body: { published: 1 } })
   })
 
   test('that the store holds and a chain that was cut off does not is found with nothing to publish', async () => {

@@ -4,17 +4,19 @@ import { archiveOrder, checkpointsQuery } from '../_shared/contracts/audit.ts'
 import { route, type Route } from '../_shared/http/endpoint.ts'
 import type { createArchiveLog } from './archive-log.ts'
 import type { createCheckArchives } from './check-archives.ts'
+import type { createCheckCheckpoints } from './check-checkpoints.ts'
 import type { createExportLog } from './export-log.ts'
 import type { createPublishCheckpoints } from './publish-checkpoints.ts'
 import type { createServeCheckpoints } from './serve-checkpoints.ts'
 
 /**
- * `POST /checkpoint`, `/archive` and `/check-archives` are called by the schedule, the second by admins too; people read what was
- * published, and export the log.
+ * `POST /checkpoint`, `/check-checkpoints`, `/archive` and `/check-archives` are called by the schedule, `/archive` by admins too; people
+ * read what was published, and export the log.
  */
 export function auditRoutes(handlers: {
   readonly archiveLog: ReturnType<typeof createArchiveLog>
   readonly checkArchives: ReturnType<typeof createCheckArchives>
+  readonly checkCheckpoints: ReturnType<typeof createCheckCheckpoints>
   readonly publishCheckpoints: ReturnType<typeof createPublishCheckpoints>
   readonly serveCheckpoints: ReturnType<typeof createServeCheckpoints>
   readonly exportLog: ReturnType<typeof createExportLog>
@@ -40,6 +42,13 @@ export function auditRoutes(handlers: {
       callers: ['service'],
       input: z.unknown(),
       run: handlers.checkArchives,
+    }),
+    route({
+      method: 'POST',
+      path: /^\/check-checkpoints$/,
+      callers: ['service'],
+      input: z.unknown(),
+      run: handlers.checkCheckpoints,
     }),
     route({
       method: 'GET',

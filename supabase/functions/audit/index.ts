@@ -2,6 +2,7 @@ import { createBlobStore } from '../_shared/blobs/create-blob-store.ts'
 import { createFunctionContext } from '../_shared/http/function-context.ts'
 import { createArchiveLog } from './archive-log.ts'
 import { createCheckArchives } from './check-archives.ts'
+import { createCheckCheckpoints } from './check-checkpoints.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
 import { createExportFormats } from './export-formats.ts'
 import { createExportLog } from './export-log.ts'
@@ -24,6 +25,7 @@ Deno.serve(
     auditRoutes({
       archiveLog: createArchiveLog(environment, database, store),
       checkArchives: createCheckArchives(database, store),
+      checkCheckpoints: createCheckCheckpoints(database, store),
       publishCheckpoints: createPublishCheckpoints(database, store, signer),
       serveCheckpoints: createServeCheckpoints(environment, store),
       exportLog: createExportLog(environment, createExportFormats(store)),

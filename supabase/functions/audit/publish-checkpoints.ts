@@ -71,7 +71,7 @@ async function publishOne(
   if (!lying.ok) return storeFailed(lying.failure, log)
   let checkpoint = lying.value.checkpoints[0]
   if (checkpoint !== undefined) {
-    const isOurs = (await whyNotOurs(checkpoint, seals)) === null
+    const isOurs = (await whyNotOurs(checkpoint, seals, signer)) === null
     if (!isOurs) return refuseUnlessNew(checkpoint, seals, surroundings)
   } else {
     if (!seals.due) return 'nothing is due'
@@ -97,12 +97,12 @@ async function publishOne(
 async function refuseUnlessNew(
   checkpoint: PublishedCheckpoint,
   seals: UnanchoredSeals,
-  { database, log }: Surroundings,
+  { database, signer, log }: Surroundings,
 ): Promise<'published' | Answer> {
   const again = await callRpc(database, 'read_unanchored_seals', {}, unanchoredSeals)
   if (!again.ok) return answerOfFailure(again.error, log)
   if (again.value.first_chain_no !== seals.first_chain_no) return 'published'
-  const problem = await whyNotOurs(checkpoint, again.value)
+  const problem = await whyNotOurs(checkpoint, again.value, signer)
   if (problem === null) return 'published'
   log.write('error', 'checkpoint_of_another_chain', { problem, chain_no: seals.first_chain_no })
   const noted = await noteComparison(database, 'checkpoints', { code: 'CHAIN_DIFFERS', problem })
@@ -138,10 +138,14 @@ async function signSeals(seals: UnanchoredSeals, signer: CheckpointSigner) {
 async function whyNotOurs(
   checkpoint: PublishedCheckpoint,
   seals: UnanchoredSeals,
+  signer: CheckpointSigner,
 ): Promise<string | null> {
   const checked = await checkCheckpoint(checkpoint, cryptography)
   if (!checked.ok) return checked.error
   const said = checked.value
+  if (said.key_id !== signer.keyId && !seals.key_ids.includes(said.key_id)) {
+    return `It is signed by the key ${said.key_id}, which never signed for this installation.`
+  }
   if (said.first_chain_no !== seals.first_chain_no || said.previous !== seals.previous) {
     return 'It does not follow the last checkpoint that is written down.'
   }

@@ -21,6 +21,7 @@ export const problemTitles: Record<ProblemKind, string> = {
 export const differenceTitles: Record<NonNullable<AuditIntegrity['difference']>['source'], string> =
   {
     checkpoints: 'The log is not what was signed',
+    published: 'The log is not what was signed',
     archiving: 'The log is not what was signed',
     archives: 'An archive is missing or changed',
   }

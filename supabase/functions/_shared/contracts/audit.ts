@@ -13,6 +13,8 @@ export const unanchoredSeals = z.object({
   hashes: z.array(hash),
   previous: z.nullable(hash),
   server_time: z.string(),
+  /** Names of all keys that ever signed for this installation. */
+  key_ids: z.array(z.string()),
 })
 export type UnanchoredSeals = z.infer<typeof unanchoredSeals>
 
@@ -28,6 +30,30 @@ export const sealedRows = z.object({
     z.custom<SealedRow>((row) => isSealedRow(row), 'is not a row as the chain has them'),
   ),
   sealed_to: z.number(),
+})
+
+/** Checkpoints as they are written down, whose turn it is to be compared with the published ones. */
+export const checkpointsToCompare = z.object({
+  /** Up to where this turn has come; null when none is due. */
+  after: z.nullable(z.number()),
+  /** SHA-256 of the statement before the first of them. */
+  previous: z.nullable(hash),
+  /** Whether the turn ends with them. */
+  is_last: z.boolean(),
+  checkpoints: z.array(
+    z.object({
+      ...{ first_chain_no: z.number(), chain_no: z.number() },
+      ...{ statement: z.string(), location: z.string() },
+    }),
+  ),
+})
+export type CheckpointsToCompare = z.infer<typeof checkpointsToCompare>
+
+/** What `record_checkpoint_turn` answers: up to where seals are those that were published, and what is wrong there. */
+export const recordedTurn = z.object({
+  ok: z.literal(true),
+  compared_to: z.number(),
+  problem: z.nullable(z.string()),
 })
 
 /** What comparing the log with what was signed and kept outside found, and when first. */

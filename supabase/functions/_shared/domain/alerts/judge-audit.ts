@@ -7,6 +7,7 @@ const minuteMs = 60_000
 /** What was compared, in words. */
 const compared = {
   checkpoints: 'The chain and the checkpoints in the store',
+  published: 'The chain and the checkpoints that were published before',
   archiving: 'Entries that are to be archived and what was signed',
   archives: 'The archives in the store and what was written down',
 } as const
