@@ -35,13 +35,15 @@ export interface IncidentSpan {
   kinds: readonly string[]
 }
 
-/** Reads what happened in a span of time, oldest first. */
+/** Reads what happened in a span of time, oldest first: 200 events, or up to 500 when asked for. */
 export async function readIncidentEvents(
   { from, to, kinds }: IncidentSpan,
   after: IncidentCursor | null,
   signal: AbortSignal,
+  size = 200,
 ): Promise<IncidentPage> {
-  const args = { from_time: from, to_time: to === '' ? null : to, kinds, cursor: after }
+  const to_time = to === '' ? null : to
+  const args = { from_time: from, to_time, kinds, cursor: after, page_size: size }
   return read((rest) => rest.rpc('read_incident_events', args), page, { signal })
 }
 

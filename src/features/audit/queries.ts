@@ -9,6 +9,7 @@ import {
 } from '@/backend/incident-events.ts'
 import { serverNow } from '@/lib/clock.ts'
 import { addressFromChoice, askedFilter, type AuditChoice } from './lib/audit-filter.ts'
+import { mayGrow } from './lib/incident-pages.ts'
 
 const all = ['audit'] as const
 
@@ -69,18 +70,25 @@ export const auditQueries = {
       staleTime: Infinity,
     }),
 
-  /** A page of a story; the last one of a span that goes on is read again whenever something happens. */
+  /**
+   * A page of a story, up to where the next one begins. Of a span that goes on it is read again whenever something happens, as long as
+   * something may still come into it.
+   */
   incidentPage: (
     { from, to, kinds }: IncidentSpan,
     after: IncidentCursor | null,
-    isLast: boolean,
+    next: IncidentCursor | null,
   ) =>
     queryOptions({
       queryKey: [...all, 'incident', from, to, kinds.join(), after],
-      queryFn: ({ signal }) => readIncidentEvents({ from, to, kinds }, after, signal),
+      // With what was committed late it holds more than it did.
+      queryFn: ({ signal }) =>
+        readIncidentEvents({ from, to, kinds }, after, signal, next === null ? 200 : 500),
       staleTime: 1_000,
       meta:
-        isLast && to === '' ? { live: ['audit_logs', 'alerts', 'approval_queue'] as const } : {},
+        to === '' && mayGrow(next, serverNow())
+          ? { live: ['audit_logs', 'alerts', 'approval_queue'] as const }
+          : {},
     }),
 
   facets: () =>
