@@ -15,6 +15,7 @@ export async function beginLogAnew(superuserDbUrl: string, monthsAgo: number): P
       update public.audit_logs set created_at = now() - interval '${monthsAgo} months' + seq * interval '1 microsecond';
       update private.audit_frontier set chain_no = 0, hash = decode(repeat('00', 32), 'hex'), transaction_no = 0, seq = 0;
       truncate private.audit_comparisons;
+      update private.audit_entry_turn set verified_to = 0, began_at = null, ended_at = null, wrong_at = null;
       update private.audit_checkpoint_turn set compared_to = 0, compared = 0, began_at = null, ended_at = null, compared_at = null, is_wrong = false;
       commit`)
   } finally {

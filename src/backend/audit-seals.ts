@@ -18,6 +18,7 @@ const difference = z.pipe(
 const integrity = z.pipe(
   z.extend(contract, {
     ...{ oldest_unsealed_at: optionalInstant, anchored_at: optionalInstant },
+    ...{ entries_read_at: optionalInstant, checkpoints_read_at: optionalInstant },
     difference: z.nullable(difference),
   }),
   z.transform((row) => ({
@@ -32,6 +33,8 @@ const integrity = z.pipe(
     keyId: row.key_id,
     archivedTo: row.archived_to,
     difference: row.difference,
+    entriesReadAt: row.entries_read_at,
+    checkpointsReadAt: row.checkpoints_read_at,
   })),
 )
 

@@ -108,6 +108,14 @@ export const jobs: Record<string, Audited | { because: string }> = {
   roll_up_infra: { because: 'Measures.' },
   roll_up_metrics: { because: 'Measures: what it takes from is removed by keep_metrics.' },
   seal_audit: { because: 'Seals what the log says: a row for that would itself want a seal.' },
+  verify_audit: {
+    action: 'audit.difference_ended',
+    prepare: () =>
+      rows(
+        `insert into private.audit_comparisons (source, compared_at, code, problem, found_at) values ('entries', now(), 'CHAIN_BROKEN', 'x', now())
+         on conflict (source) do update set code = excluded.code, problem = excluded.problem, found_at = excluded.found_at`,
+      ),
+  },
   run_job: { because: 'The clock itself: its state is in schedule.jobs.' },
   summarise_refusals: {
     action: 'queue.paused.refused',

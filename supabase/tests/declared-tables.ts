@@ -30,6 +30,7 @@ export const tables: Record<string, TableAccess> = {
   'public.audit_archives': { ...approvers, service_role: 'select' },
   'private.audit_archive_checks': closed,
   'private.audit_checkpoint_turn': closed,
+  'private.audit_entry_turn': closed,
   'private.audit_comparisons': closed,
   'public.audit_checkpoints': { ...approvers, service_role: 'select' },
   'public.audit_logs': { ...approvers, service_role: 'select' },

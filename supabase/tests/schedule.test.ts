@@ -104,10 +104,11 @@ describe('the schedule', () => {
         ['omnihub_seal_audit', '1 seconds'],
         ['omnihub_summarise_refusals', '20 seconds'],
         ['omnihub_sweep_leases', '1 seconds'],
+        ['omnihub_verify_audit', '*/1 * * * *'],
       ])
       const sql = asked.rows.filter(({ command }) => !command.includes('net.http_post'))
       for (const { command } of sql) await client.query(command)
-      expect(sql).toHaveLength(22)
+      expect(sql).toHaveLength(23)
       expect(asked.rows.find(({ name }) => name === 'omnihub_executor')?.command).toContain(
         "'/functions/v1/executor'",
       )

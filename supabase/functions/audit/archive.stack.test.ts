@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { setAuditJobs } from '../../../test/audit-jobs.ts'
 import { beginLogAnew } from '../../../test/begin-log-anew.ts'
 import { createMember } from '../../../test/create-member.ts'
 import { nodeFiles } from '../../../test/node-files.ts'
@@ -24,16 +25,10 @@ let s3: S3Server
 let audit: Awaited<ReturnType<typeof startAuditOnS3>>
 let admin: { id: string; token: string }
 
-/** What may not happen by itself while a test looks. */
-const setJobs = (enabled: boolean) =>
-  owner.query(
-    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'archive_audit', 'check_archives', 'check_checkpoints')`,
-    [enabled],
-  )
 const seal = () => owner.query('select audit.seal(20000)')
 
 beforeAll(async () => {
-  await setJobs(false)
+  await setAuditJobs(owner, false)
   audit = await startAuditOnS3(stack)
   s3 = audit.s3
   admin = await signIn(stack, await createMember(stack, 'admin'))
@@ -43,7 +38,7 @@ afterAll(async () => {
   // The chain of the others begins anew as well, and so does their store.
   await beginLogAnew(stack.superuserDbUrl, 0)
   await rm(path.join(stack.dataDir, 'blobs'), { recursive: true, force: true })
-  await setJobs(true)
+  await setAuditJobs(owner, true)
   await Promise.all([owner.end(), superuser.end()])
 })
 

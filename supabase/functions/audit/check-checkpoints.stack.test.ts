@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { setAuditJobs } from '../../../test/audit-jobs.ts'
 import { beginLogAnew } from '../../../test/begin-log-anew.ts'
 import { createMember } from '../../../test/create-member.ts'
 import { signIn } from '../../../test/sign-in.ts'
@@ -15,14 +16,8 @@ let audit: Awaited<ReturnType<typeof startAuditOnS3>>
 /** Up to which number each of the three checkpoints goes. */
 let ends: number[] = []
 
-const setJobs = (enabled: boolean) =>
-  owner.query(
-    `update schedule.jobs set enabled = $1 where name in ('seal_audit', 'publish_checkpoint', 'check_checkpoints')`,
-    [enabled],
-  )
-
 beforeAll(async () => {
-  await setJobs(false)
+  await setAuditJobs(owner, false)
   audit = await startAuditOnS3(stack)
 })
 afterAll(async () => {
@@ -30,7 +25,7 @@ afterAll(async () => {
   // The chain of the others begins anew as well, and so does their store.
   await beginLogAnew(stack.superuserDbUrl, 0)
   await rm(path.join(stack.dataDir, 'blobs'), { recursive: true, force: true })
-  await setJobs(true)
+  await setAuditJobs(owner, true)
   await Promise.all([owner.end(), superuser.end()])
 })
 beforeEach(async () => {
@@ -41,7 +36,7 @@ beforeEach(async () => {
   ends = []
   while (ends.length < 3) {
     await owner.query(
-      `select private.audit(private.current_actor(), 'test.written', 'test', n::text) from generate_series(1, 1000) n`,
+      `select private.audit(private.current_actor(), 'test.written', 'test', n::text) from generate_series(1, 30) n`,
     )
     await owner.query('select audit.seal(20000)')
     expect(await post('checkpoint')).toMatchObject({ body: { published: 1 } })
@@ -49,6 +44,10 @@ beforeEach(async () => {
       'select max(chain_no)::integer as end from public.audit_checkpoints',
     )
     ends.push(rows[0]?.end ?? 0)
+    // The next one is due when rows have come and this one is five minutes old.
+    await tamper(
+      `update public.audit_checkpoints set published_at = published_at - interval '6 minutes'`,
+    )
   }
 })
 

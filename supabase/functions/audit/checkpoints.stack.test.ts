@@ -4,6 +4,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { setAuditJobs } from '../../../test/audit-jobs.ts'
 import { createMember } from '../../../test/create-member.ts'
 import { nodeFiles } from '../../../test/node-files.ts'
 import type { S3Server } from '../../../test/s3-server.ts'
@@ -33,9 +34,7 @@ let key: string
 
 beforeAll(async () => {
   // Only what a test asks for is published, and nothing is sealed while it looks.
-  await owner.query(
-    `update schedule.jobs set enabled = false where name in ('publish_checkpoint', 'seal_audit')`,
-  )
+  await setAuditJobs(owner, false)
   inCloud = await startAuditOnS3(stack)
   ;({ key, s3 } = inCloud)
 })
@@ -43,9 +42,7 @@ afterAll(async () => {
   await inCloud.stop()
   // What went to the bucket alone is of the chain that goes on.
   for (const [name, bytes] of s3.objects) await store.put(name, new Uint8Array(bytes))
-  await owner.query(
-    `update schedule.jobs set enabled = true where name in ('publish_checkpoint', 'seal_audit')`,
-  )
+  await setAuditJobs(owner, true)
   await owner.end()
 })
 beforeEach(async () => {

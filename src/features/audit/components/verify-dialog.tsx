@@ -90,6 +90,7 @@ export function VerifyDialog({
 /** What the words of the pill mean, and what is not proven. */
 function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
   const { sealedSeq, anchoredSeq, anchoredAt, keyId, unsealed } = integrity
+  const { entriesReadAt, checkpointsReadAt } = integrity
   return (
     <dl className="grid gap-3 text-13 text-fg-2 *:grid *:gap-x-3 *:gap-y-0.5 tablet:*:grid-cols-[88px_minmax(0,1fr)]">
       <div>
@@ -98,6 +99,13 @@ function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
           {sealedSeq === null ? 'Nothing yet.' : `To entry #${formatCount(sealedSeq)}.`} A seal is a
           hash of the entry and of the seal before it: whoever changes, removes, moves or adds an
           entry breaks the chain there.
+          {entriesReadAt === null ? null : (
+            <>
+              {' '}
+              The server last read all of them again <Time at={entriesReadAt} isFocusable={false} />
+              .
+            </>
+          )}
         </dd>
       </div>
       <div>
@@ -112,6 +120,13 @@ function BeforeTheCheck({ integrity }: { integrity: AuditIntegrity }) {
               <span className="mono text-12 whitespace-nowrap">{keyId}</span> lies outside the
               database and shows when the log was cut or written anew, even by whoever owns the
               database.
+              {checkpointsReadAt === null ? null : (
+                <>
+                  {' '}
+                  All published ones were last compared{' '}
+                  <Time at={checkpointsReadAt} isFocusable={false} />.
+                </>
+              )}
             </>
           )}
         </dd>

@@ -14,6 +14,8 @@ const integrity: AuditIntegrity = {
   anchoredAt: 0,
   keyId: '0a9aa6771179988a',
   archivedTo: null,
+  entriesReadAt: null,
+  checkpointsReadAt: null,
   difference: null,
 }
 const verification: Verification = {

@@ -22,6 +22,7 @@ export const differenceTitles: Record<NonNullable<AuditIntegrity['difference']>[
   {
     checkpoints: 'The log is not what was signed',
     published: 'The log is not what was signed',
+    entries: 'The log is not what was sealed',
     archiving: 'The log is not what was signed',
     archives: 'An archive is missing or changed',
   }

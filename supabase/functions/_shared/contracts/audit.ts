@@ -76,6 +76,8 @@ export const auditIntegrity = z.object({
   key_id: z.nullable(z.string()),
   archived_to: z.nullable(z.number()),
   difference: z.nullable(auditDifference),
+  /** When the database had last verified all entries, and compared all published checkpoints; null before the first time. */
+  ...{ entries_read_at: z.nullable(z.string()), checkpoints_read_at: z.nullable(z.string()) },
 })
 
 /** How the log stands: whether it is what was signed, and since when entries wait for their seal or checkpoint. */

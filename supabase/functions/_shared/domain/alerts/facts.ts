@@ -4,7 +4,13 @@ import type { DataState } from '../slo/data-state.ts'
 import type { Tier } from '../slo/tiers.ts'
 
 /** Who compares the log with what was signed. */
-export const auditSources = ['checkpoints', 'published', 'archiving', 'archives'] as const
+export const auditSources = [
+  'checkpoints',
+  'published',
+  'entries',
+  'archiving',
+  'archives',
+] as const
 export type AuditSource = (typeof auditSources)[number]
 
 /** How an objective was last found to stand. */

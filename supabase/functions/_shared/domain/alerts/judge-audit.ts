@@ -8,6 +8,7 @@ const minuteMs = 60_000
 const compared = {
   checkpoints: 'The chain and the checkpoints in the store',
   published: 'The chain and the checkpoints that were published before',
+  entries: 'Entries and their seals',
   archiving: 'Entries that are to be archived and what was signed',
   archives: 'The archives in the store and what was written down',
 } as const
