@@ -27,11 +27,33 @@ export async function measureSealing(dbUrl: string, size: number): Promise<Bench
       atLeast(`rows sealed per second, of ${size}`, 5_000, percentile(sealRates, 50), '/s'),
       atLeast('rows verified per second in SQL', 100_000, percentile(verifyRates, 50), '/s'),
       ...(await verifyInNode(owner)),
+      atMost(
+        'the slice that is verified every minute, 20,000',
+        1_000,
+        await measureSlice(owner),
+        'ms',
+      ),
       ...(await measureHeldSealer(owner, dbUrl)),
     ]
   } finally {
     await owner.end()
   }
+}
+
+/** Milliseconds that a slice of the turn takes which verifies the log all the time, the median of two. */
+async function measureSlice(owner: pg.Client): Promise<number> {
+  await owner.query('update private.audit_entry_turn set verified_to = 0')
+  const took: number[] = []
+  for (let nth = 0; nth < 2; nth += 1) {
+    const beganAt = performance.now()
+    await owner.query('select schedule.verify_audit()')
+    took.push(performance.now() - beganAt)
+  }
+  const { rows } = await owner.query<{ to: number }>(
+    'select verified_to::integer as to from private.audit_entry_turn',
+  )
+  if (rows[0]?.to !== 40_000) throw new Error('two slices have not come to 40,000')
+  return percentile(took, 50)
 }
 
 /** An engage while the sealer's transaction is open: there is no lock that it could wait for. */
