@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     slowTestThreshold: 2_000,
+    // By default polling gives up after a second, which is nothing where three projects share two cores.
+    expect: { poll: { timeout: 10_000 } },
     // Left to itself, Vitest keeps one core free, and most tests wait rather than compute.
     maxWorkers: 2,
     projects: [

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PASSWORD, startAuthFixture, type AuthFixture } from './auth-fixture.ts'
 
 let fixture: AuthFixture
@@ -85,7 +85,7 @@ describe('who comes and goes', () => {
     expect(rows).toEqual([{ action: 'auth.invitation_accepted' }])
     const again = await fixture.client().auth.verifyOtp({ type: 'invite', token_hash })
     expect(again.error?.code).toBe('otp_expired')
-    await vi.waitFor(async () => expect(await failures()).toMatchObject([{ code: 'otp_expired' }]))
+    await expect.poll(failures).toMatchObject([{ code: 'otp_expired' }])
   })
 
   test('is let in while the log does not answer, and stands in it afterwards', async () => {
@@ -133,10 +133,9 @@ describe('who is refused', () => {
   test('is counted per account, told once a minute, and never by name', async () => {
     const { id, email } = await person()
     await Promise.all(['a', 'b', 'c'].map((wrong) => attempt(email, wrong)))
-    await vi.waitFor(async () => {
-      const { rows } = await fixture.sql.query('select actor_key, count from public.refusal_counts')
-      expect(rows).toEqual([{ actor_key: `door:${id}`, count: 3 }])
-    })
+    await expect
+      .poll(() => fixture.sql.query('select actor_key, count from public.refusal_counts'))
+      .toMatchObject({ rows: [{ actor_key: `door:${id}`, count: 3 }] })
     const { rows } = await fixture.sql.query(
       `select actor_id, actor_name, metadata from public.audit_logs where action = 'auth.sign_in_failed' and resource_id = $1`,
       [id],
@@ -154,7 +153,7 @@ describe('who is refused', () => {
     ['correct horse battery', 'no e-mail'],
   ])('as %s, whom nobody knows, is kept as %s', async (email, kept) => {
     await attempt(email, 'x', `10.2.0.${kept.length}`)
-    await vi.waitFor(async () => expect((await failures()).at(-1)).toMatchObject({ email: kept }))
+    await expect.poll(async () => (await failures()).at(-1)).toMatchObject({ email: kept })
   })
 
   test('from many addresses in one minute, is told as one', async () => {
@@ -162,12 +161,9 @@ describe('who is refused', () => {
     await Promise.all(
       Array.from({ length: 60 }, (_, n) => attempt(`x${n}@example.test`, 'x', `10.3.0.${n}`)),
     )
-    await vi.waitFor(async () => {
-      const { rows } = await fixture.sql.query<{ sum: string }>(
-        'select sum(count) from public.refusal_counts',
-      )
-      expect(Number(rows[0]?.sum)).toBe(60)
-    })
+    await expect
+      .poll(() => fixture.sql.query('select sum(count)::int from public.refusal_counts'))
+      .toMatchObject({ rows: [{ sum: 60 }] })
     expect((await failures()).length - before).toBeLessThanOrEqual(33)
   })
 })
