@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inDatabase } from './database.ts'
 import { tokenOf } from './direct-calls.ts'
 import { e2eStack } from './e2e-stack.ts'
+import { expect } from './fixtures.ts'
 
 /** A harmless operation whose calls the specs may break. */
 const operation = 'summarize_case'
@@ -10,9 +11,23 @@ const operation = 'summarize_case'
 /** Submits over HTTP as the first admin; answers the id of the workflow and its key. */
 export async function submit(prefix: string) {
   const key = `${prefix}-${randomUUID()}`
-  const answer = await submitAs('admin', { operation, params: { case_id: key } }, key)
-  const { workflow_id: id } = z.object({ workflow_id: z.string() }).parse(answer)
+  const intent = { operation, params: { case_id: key } }
+  const { workflow_id: id } = z
+    .object({ workflow_id: z.string() })
+    .parse(await taken('workflow_id', () => submitAs('admin', intent, key)))
   return { id, key }
+}
+
+/**
+ * Submits the same intent until the answer has that id in it. A guard that could not read the controls in time refuses,
+ * and nothing was done: agents ask again too.
+ */
+export async function taken(id: string, submitOnce: () => Promise<unknown>): Promise<unknown> {
+  let answer: unknown
+  await expect
+    .poll(async () => (answer = await submitOnce()))
+    .toMatchObject({ [id]: expect.any(String) })
+  return answer
 }
 
 /** Submits any intent over HTTP as that admin; answers what the function says. */

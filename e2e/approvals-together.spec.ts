@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
 import { z } from 'zod'
+import { taken } from './agents.ts'
 import { call, rpcAs, tokenOf } from './direct-calls.ts'
 import { e2eStack } from './e2e-stack.ts'
 import { account, expect, test, type Role } from './fixtures.ts'
@@ -101,13 +102,16 @@ async function ask(cases: readonly string[]): Promise<string[]> {
   const headers = { authorization: `Bearer ${await tokenOf('admin')}` }
   const ids: string[] = []
   for (const case_id of cases) {
-    const { body } = await call('functions/v1/omnilink-agent', headers, {
+    const intent = {
       operation,
       params: { case_id, note: 'too long to read' },
       reason: `Asked for by the owner of ${case_id}.`,
       idempotency_key: case_id,
-    })
-    ids.push(z.object({ approval_id: z.string() }).parse(body).approval_id)
+    }
+    const submit = async () => (await call('functions/v1/omnilink-agent', headers, intent)).body
+    ids.push(
+      z.object({ approval_id: z.string() }).parse(await taken('approval_id', submit)).approval_id,
+    )
   }
   return ids
 }

@@ -78,12 +78,12 @@ test('a reader narrows the log, keeps their place while it grows, and finds an e
   await expect(entry(/ledger line 3”/).first()).toBeVisible()
 
   // On paper nothing scrolls: what follows is drawn as well, and gone again afterwards.
-  const drawn = await log.getByRole('listitem').count()
+  expect(await log.getByRole('listitem').count()).toBeLessThan(45)
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
   expect(await log.getByRole('listitem').count()).toBeGreaterThan(45)
   await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
-  await expect(log.getByRole('listitem')).toHaveCount(drawn)
-  expect(drawn).toBeLessThan(45)
+  // How many fit depends on what came in meanwhile.
+  await expect.poll(() => log.getByRole('listitem').count()).toBeLessThan(45)
 
   await page.goto(`${url}/audit/999999999`)
   await expect(page.getByText('There is no #999,999,999 here')).toBeVisible()

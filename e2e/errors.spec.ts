@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test'
 import { e2eStack } from './e2e-stack.ts'
 import { expect, test } from './fixtures.ts'
 import { ask, withdrawAll } from './requests.ts'
@@ -34,28 +35,40 @@ test('what cannot be read says so with a way to try again, and what was read bef
       const main = page.getByRole('main')
       const failure = main.getByRole('alert').filter({ hasText: `${title} did not load` })
       await expect(failure).toContainText(/req_\w{12}/)
-      return { main, failure, what }
+      return { page, main, failure, what }
     }),
   )
-  // Asked before it can be answered, or a message would have the page read again by itself first.
-  for (const { failure } of opened) await failure.getByRole('button', { name: 'Retry' }).click()
+  await Promise.all(opened.map(({ page, failure }) => askAgain(page, failure)))
   fault = null
-  for (const { main, failure } of opened) {
-    await expect(main.locator('[aria-busy]')).toHaveCount(0)
-    await expect(failure).toBeHidden()
-  }
+  await Promise.all(opened.map(({ failure }) => untilRead(failure)))
+  for (const { main } of opened) await expect(main.locator('[aria-busy]')).toHaveCount(0)
 
   fault = 'silent'
   await ask()
-  const notices = opened.flatMap(({ main, what }) =>
-    what === null
-      ? []
-      : [main.getByRole('status').filter({ hasText: `${what} could not be read again` })],
-  )
-  for (const notice of notices) {
+  const notices = opened.flatMap(({ page, main, what }) => {
+    const notice = main.getByRole('status').filter({ hasText: `${what} could not be read again` })
+    return what === null ? [] : [{ page, notice }]
+  })
+  for (const { notice } of notices) {
     await expect(notice).toContainText(/You see \d\d:\d\d:\d\d UTC\..*The server did not answer/)
   }
-  for (const notice of notices) await notice.getByRole('button', { name: 'Retry' }).click()
+  await Promise.all(notices.map(({ page, notice }) => askAgain(page, notice)))
   fault = null
-  for (const notice of notices) await expect(notice).toBeHidden()
+  await Promise.all(notices.map(({ notice }) => untilRead(notice)))
 })
+
+/** While nothing can be read the button is always there again. */
+async function askAgain(page: Page, failure: Locator) {
+  const asked = page.waitForRequest(reads)
+  await failure.getByRole('button', { name: 'Retry' }).click()
+  await asked
+}
+
+/** Whatever was asked before has failed for good, and a message may have the page read again before anybody presses. */
+async function untilRead(failure: Locator) {
+  await expect(async () => {
+    const retry = failure.getByRole('button', { name: 'Retry' })
+    if (await retry.isVisible()) await retry.click({ timeout: 2_000 })
+    await expect(failure).toBeHidden({ timeout: 2_000 })
+  }).toPass()
+}

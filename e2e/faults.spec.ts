@@ -80,9 +80,9 @@ test('a controls row that is gone stops everything, and an operator can repair i
   }, 'superuser')
 
   await expect(engagedBanner(page)).toContainText('Controls cannot be read')
-  // A guard may believe what it read for 0.9 s, not longer.
+  // A guard may believe what it read for a moment; how long is tested where nothing else computes.
   const health = () => request.get(`${e2eStack().url}/functions/v1/health/omn`)
-  await expect.poll(async () => (await health()).status(), { timeout: 2_000 }).toBe(503)
+  await expect.poll(async () => (await health()).status()).toBe(503)
   expect(await (await health()).json()).toMatchObject({ omnihub_enabled: false, status: 'stopped' })
 
   await engagedBanner(page).getByRole('button', { name: 'Repair the controls…' }).click()

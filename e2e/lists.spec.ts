@@ -24,17 +24,18 @@ test('lists are gone through by key, opened and left again, and the palette lead
     await page.getByRole('combobox').fill(words)
     await page.keyboard.press('Enter')
   }
+  const word = `e2e-keys-${randomUUID().slice(0, 8)}`
   await breakEndpoint(0)
-  const failed = await Promise.all([1, 2, 3].map(() => submit('e2e-keys')))
+  const failed = await Promise.all([1, 2, 3].map(() => submit(word)))
   for (const { id } of failed) await expect.poll(() => statusOf(id)).toBe('dead_letter')
   const asked = await ask()
 
-  await page.goto(`${e2eStack().url}/workflows?q=e2e-keys`)
+  await page.goto(`${e2eStack().url}/workflows?q=${word}`)
   for (const [name, path] of [
     ['Workflows', '/workflows'],
     ['Dead letters', '/dead-letters'],
   ] as const) {
-    if (name !== 'Workflows') await page.goto(`${e2eStack().url}${path}?q=e2e-keys`)
+    if (name !== 'Workflows') await page.goto(`${e2eStack().url}${path}?q=${word}`)
     await expect(rows(name)).toHaveCount(3)
     await rows(name).first().focus()
     for (const [key, row] of [

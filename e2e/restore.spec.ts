@@ -103,15 +103,17 @@ test('what expired is submitted again once: whoever is second is told by whom, w
   if (!first || !second) throw new Error('not two operators')
   // A guard that could not read the controls in time refuses, and nothing was done: a person presses again.
   await expect(async () => {
-    await first.dialog.getByRole('button', { name: 'Submit again' }).click()
+    const again = first.dialog.getByRole('button', { name: 'Submit again' })
+    if (await again.isVisible()) await again.click({ timeout: 3_000 })
     await expect(first.dialog).toBeHidden({ timeout: 3_000 })
   }).toPass()
   await expect(first.row.getByRole('link', { name: 'Submitted again by' })).toBeVisible()
 
   const told = second.dialog.getByRole('alert')
   await expect(async () => {
-    await second.dialog.getByRole('button', { name: 'Submit again' }).click()
     const words = 'Dana Kim has submitted this again already'
+    if ((await told.filter({ hasText: words }).count()) > 0) return
+    await second.dialog.getByRole('button', { name: 'Submit again' }).click({ timeout: 3_000 })
     await expect(told).toContainText(words, { timeout: 3_000 })
   }).toPass()
   await told.getByRole('link', { name: 'See what became of it' }).click()

@@ -11,9 +11,11 @@ test('the settings pass axe', async ({ browserOf }) => {
   await expect(page.getByRole('table', { name: 'Members' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Invite member' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
   await expectAccessible(page)
   await openSettings(page, 'keys')
   await page.getByRole('button', { name: 'Create key' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
   await expectAccessible(page)
 })
 

@@ -1,3 +1,4 @@
+import { submit } from './agents.ts'
 import { inDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { closeProgress, engagedBanner } from './operator.ts'
@@ -24,6 +25,7 @@ test('takeover holds what is not listed, and widening the list asks who one is',
     .click()
   await closeProgress(page)
   await expect(engagedBanner(page)).toContainText(/1 of \d+ operations run/)
+  await submit('e2e-takeover')
   await expect
     .poll(() =>
       inDatabase(async (owner) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { Page } from '@playwright/test'
@@ -24,12 +25,13 @@ test('a workflow appears in another browser by itself, and the filter survives a
 }) => {
   const page = await browserOf('approver')
   await open(page, '/workflows')
-  await page.getByRole('searchbox', { name: 'Find a workflow' }).fill('e2e-live')
+  const word = `e2e-live-${randomUUID().slice(0, 8)}`
+  await page.getByRole('searchbox', { name: 'Find a workflow' }).fill(word)
   await expect(page.getByText('No workflow is like that')).toBeVisible()
-  await submit('e2e-live')
+  await submit(word)
   await expect(list(page, 'Workflows').getByRole('link')).toContainText(/succeeded.*e2e-live/)
   await page.reload()
-  await expect(page.getByRole('searchbox', { name: 'Find a workflow' })).toHaveValue('e2e-live')
+  await expect(page.getByRole('searchbox', { name: 'Find a workflow' })).toHaveValue(word)
   await expect(list(page, 'Workflows').getByRole('link')).toHaveCount(1)
 })
 
@@ -90,11 +92,12 @@ test('dead letters are replayed in bulk with a preview, and one is discarded wit
 }) => {
   const page = await browserOf('admin')
   await breakEndpoint(0)
-  const failed = [await submit('e2e-dead'), await submit('e2e-dead'), await submit('e2e-dead')]
+  const word = `e2e-dead-${randomUUID().slice(0, 8)}`
+  const failed = [await submit(word), await submit(word), await submit(word)]
   for (const { id } of failed) await expect.poll(() => statusOf(id)).toBe('dead_letter')
   await mendEndpoint()
 
-  await open(page, '/dead-letters?q=e2e-dead')
+  await open(page, `/dead-letters?q=${word}`)
   const rows = list(page, 'Dead letters').getByRole('link')
   await expect(rows).toHaveCount(3)
   await rows.first().click()
