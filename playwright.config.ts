@@ -1,9 +1,12 @@
 import { defineConfig } from '@playwright/test'
 import { browserArgs } from './scripts/browser-args.ts'
 import { ensureBrowser } from './scripts/ensure-browser.ts'
+import { ensureHeadlessShell } from './scripts/ensure-headless-shell.ts'
 
-// Worker processes load this file too and inherit the path that was proven first.
-process.env['CHROMIUM_PATH'] ??= await ensureBrowser((line) => console.log(line))
+// Worker processes load this file too and inherit the paths that were proven first.
+const log = (line: string) => console.log(line)
+const browser = (process.env['CHROMIUM_PATH'] ??= await ensureBrowser(log))
+const shell = (process.env['HEADLESS_SHELL_PATH'] ??= await ensureHeadlessShell(browser, log))
 
 const report = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE']
 
@@ -27,6 +30,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
-    launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: browserArgs },
+    launchOptions: { executablePath: shell, args: browserArgs },
   },
 })

@@ -5,6 +5,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from '@playwright/test'
+import { browserArgs } from '../scripts/browser-args.ts'
 import { sessionStorageKey } from '../src/backend/client.ts'
 import { passwordSession } from '../test/sign-in.ts'
 import { restoreEverything } from './database.ts'
@@ -13,6 +14,8 @@ import { e2eStack, startE2eStack } from './e2e-stack.ts'
 export type Role = 'admin' | 'other-admin' | 'approver' | 'other-approver' | 'viewer'
 
 interface Fixtures {
+  /** What `browserOf` opens its browsers in. */
+  engine: Browser
   /** A browser of its own in which somebody of that role signed in a moment ago; nothing is open. */
   browserOf(role: Role, options?: BrowserContextOptions): Promise<Page>
   /** The same with the operator page open. */
@@ -35,7 +38,13 @@ export function account(role: Role) {
   return user
 }
 
-export const test = base.extend<Fixtures, { stack: undefined }>({
+interface WorkerFixtures {
+  stack: undefined
+  /** Started once somebody asks for it. */
+  wholeBrowser: Browser
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   stack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright wants the fixtures it is given to be taken apart
     async ({}, use) => {
@@ -45,11 +54,24 @@ export const test = base.extend<Fixtures, { stack: undefined }>({
     },
     { scope: 'worker', auto: true, timeout: 120_000 },
   ],
-  browserOf: async ({ browser }, use) => {
+  wholeBrowser: [
+    async ({ playwright }, use) => {
+      const executablePath = process.env['CHROMIUM_PATH']
+      const browser = await playwright.chromium.launch({
+        ...(executablePath === undefined ? {} : { executablePath }),
+        args: browserArgs,
+      })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  engine: ({ browser }, use) => use(browser),
+  browserOf: async ({ engine }, use) => {
     await restoreEverything()
     const pages: Page[] = []
     await use(async (role, options) => {
-      const page = await openBrowser(browser, { ...options, storageState: await signedIn(role) })
+      const page = await openBrowser(engine, { ...options, storageState: await signedIn(role) })
       pages.push(page)
       return page
     })
@@ -64,6 +86,9 @@ export const test = base.extend<Fixtures, { stack: undefined }>({
     })
   },
 })
+
+/** For what the headless shell lacks, desktop notifications, or measures otherwise, text on paper. */
+export const inWholeBrowser = test.extend({ engine: ({ wholeBrowser }, use) => use(wholeBrowser) })
 
 export { expect }
 

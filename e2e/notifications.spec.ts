@@ -4,7 +4,7 @@ import { submitAs, taken } from './agents.ts'
 import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, inWholeBrowser as test } from './fixtures.ts'
 
 declare global {
   interface Window {

@@ -3,7 +3,7 @@ import { holdEvaluation, type HeldEvaluation } from '../test/hold-evaluation.ts'
 import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, inWholeBrowser as test } from './fixtures.ts'
 
 /** What the sentence and the budgets come from. */
 const report = '**/functions/v1/metrics/slo'

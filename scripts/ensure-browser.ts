@@ -7,7 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium } from '@playwright/test'
 import { z } from 'zod'
+import { aptInstall } from './apt-install.ts'
 import { browserArgs } from './browser-args.ts'
+import { firstLine } from './ensure-programs.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,13 +27,8 @@ const usualPlaces = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ]
 
-function firstLine(error: unknown) {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n')[0] ?? 'failed'
-}
-
 /** Null when the browser at `path` starts and draws a page, else why not. */
-async function whyUnusable(path: string) {
+export async function whyUnusable(path: string) {
   if (!existsSync(path)) return 'no such file'
   try {
     const browser = await chromium.launch({ executablePath: path, args: browserArgs })
@@ -54,17 +51,7 @@ async function remembered() {
 }
 
 async function installByApt() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    throw new Error('needs root on Debian or Ubuntu')
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update'], { env, timeout: 120_000 })
-  const packages = ['chromium', 'fonts-dejavu-core']
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
-    env,
-    timeout: 300_000,
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  await aptInstall(['chromium', 'fonts-dejavu-core'])
   return '/usr/bin/chromium'
 }
 

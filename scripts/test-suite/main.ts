@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBrowser } from '../ensure-browser.ts'
+import { ensureHeadlessShell } from '../ensure-headless-shell.ts'
 import { repositoryRoot } from '../repository-root.ts'
 import { runStep } from './run-step.ts'
 import type { Step, StepResult, Tally } from './step.ts'
@@ -65,8 +66,10 @@ function announce({ step, isOk, elapsedMs, tally }: StepResult) {
 
 async function prepareBrowser(steps: Step[]) {
   if (!steps.some((step) => step.kind === 'playwright')) return
-  process.env['CHROMIUM_PATH'] = await ensureBrowser((line) => console.log(line))
-  console.log(`── browser: ${process.env['CHROMIUM_PATH']}`)
+  const log = (line: string) => console.log(line)
+  const browser = (process.env['CHROMIUM_PATH'] = await ensureBrowser(log))
+  const shell = (process.env['HEADLESS_SHELL_PATH'] = await ensureHeadlessShell(browser, log))
+  console.log(`── browser: ${[...new Set([shell, browser])].join(' and ')}`)
 }
 
 /** Neighbours that may run together in one group, everything else by itself, in the given order. */
