@@ -70,6 +70,19 @@ describe('a slice of the log', () => {
     })
   })
 
+  test('finds what took a free number between two slices', async () => {
+    const slippedIn = tamperings.find(({ name }) => name.endsWith('with a number that was free'))
+    await onSealedLog(superuserDbUrl, 40, async (scene) => {
+      const problem = `Entry #${(await scene.seqOf(scene.bad)) - 1} was never sealed, and what was written after it was.`
+      await slippedIn?.tamper(scene)
+      await goOnFrom(scene, scene.first)
+      await slice(scene, scene.bad - scene.first)
+      expect(await standing(scene)).toMatchObject({ code: null, verified_to: scene.bad - 1 })
+      await slice(scene, 5)
+      expect(await standing(scene)).toMatchObject({ problem, verified_to: scene.bad - 1 })
+    })
+  })
+
   test('stands still before what is wrong until it is mended', async () => {
     await onSealedLog(superuserDbUrl, 40, async (scene) => {
       const { client, first, bad, seqOf } = scene
