@@ -43,7 +43,7 @@ describe('whose turn it is', () => {
     ])
     await record(there(second))
     expect(await due(1)).toEqual([[first, false]])
-    await rows(`update private.audit_archive_checks set read_at = now() - interval '8 days'`)
+    await rows(`update private.audit_archive_checks set read_at = now() - interval '1 hour'`)
     expect(await due(1)).toEqual([[first, true]])
   })
 
@@ -54,6 +54,45 @@ describe('whose turn it is', () => {
       [second, true],
       [first, false],
     ])
+  })
+})
+
+describe('read whole', () => {
+  const big = 6_000_000
+  const claim = (from: number) =>
+    count(
+      `insert into public.audit_archives (first_chain_no, last_chain_no, rows, bytes, oldest_at, newest_at, location, path, digest, archived_by_name)
+       values ($1::bigint, $1::bigint + 9, 10, $2, now(), now(), 'folder test', 'archive/' || $1, sha256('x'), 'nobody') returning id`,
+      [from, big],
+    )
+  const read = async () => (await due()).filter(([, isDue]) => isDue === true).map(([id = 0]) => id)
+  let bigOnes: number[]
+  beforeEach(async () => {
+    bigOnes = [await claim(20), await claim(30), await claim(40)]
+  })
+
+  test('are as many as come to ten million bytes, all of them in turn', async () => {
+    const [one = 0, two = 0, three = 0] = bigOnes
+    expect(await read()).toEqual([first, second, one, two])
+    await record(there(first, true), there(second, true), there(one, true), there(two, true))
+    await record(there(three))
+    expect(await read()).toEqual([three])
+    await record(there(three, true))
+    expect(await read()).toEqual([])
+    // Those of them that were read longest ago.
+    await rows(
+      `update private.audit_archive_checks set read_at = now() - case when archive_id = any ($1) then interval '2 hours' else interval '1 hour' end`,
+      [[two, three]],
+    )
+    expect(await read()).toEqual([two, three])
+    await record(there(three, true))
+    expect(await read()).toEqual([first, second, one, two])
+  })
+
+  test('are others also while many are missing', async () => {
+    const [one = 0, two = 0, three = 0] = bigOnes
+    await record(missing(one), missing(two), missing(three))
+    expect(await read()).toEqual([one, two, three, first, second])
   })
 })
 

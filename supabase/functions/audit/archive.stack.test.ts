@@ -368,7 +368,7 @@ describe.each<[string, () => Promise<Holder>]>([
     expect(await check()).toMatchObject({ read: 1, wrong: 0 })
     await holder.replace(name, other)
     expect(await check()).toMatchObject({ read: 0, wrong: 0 })
-    await owner.query(`update private.audit_archive_checks set read_at = now() - interval '8 days'`)
+    await owner.query(`update private.audit_archive_checks set read_at = now() - interval '1 hour'`)
     expect(await check()).toMatchObject({ read: 1, wrong: 1 })
     expect(await compared('archives')).toEqual({
       code: 'ARCHIVE_BROKEN',

@@ -10,13 +10,12 @@ import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
 import { checkArchive, type ArchiveCheck } from './check-archive.ts'
 
-/** So many are looked for by a call, and so many of these are read whole; the next call goes on. */
+/** So many are looked for by a call; the database says which of these are read whole. The next call goes on. */
 const LOOKED_AT = 200
-const READ = 5
 const WORKING_MS = 20_000
 
 /**
- * Looks whether archives lie in the store as they were written down: each by its size, a few by reading them whole. Those whose turn
+ * Looks whether archives lie in the store as they were written down: each by its size, some by reading them whole. Those whose turn
  * is longest past come first, so that every one has its turn.
  */
 export function createCheckArchives(database: RpcOptions, store: BlobStore | null) {
@@ -54,16 +53,14 @@ async function checkInTime(archives: readonly ArchiveToCheck[], store: BlobStore
   const until = performance.now() + WORKING_MS
   const checks: ArchiveCheck[] = []
   let failure: BlobFailure | null = null
-  let toRead = READ
   for (const archive of archives) {
     if (performance.now() > until) break
-    const checked = await checkArchive(archive, store, archive.read_due && toRead > 0)
+    const checked = await checkArchive(archive, store, archive.read_due)
     if (!checked.ok) {
       failure = checked.failure
       break
     }
     checks.push(checked.value)
-    if (checked.value.read) toRead -= 1
   }
   return { checks, failure }
 }
