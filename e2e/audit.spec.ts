@@ -111,6 +111,10 @@ test('what happened in an incident is one story, and the log goes out as a file'
   await expect(
     page.getByRole('button', { name: /engaged Kill switch: “Runaway refunds”/ }).first(),
   ).toBeVisible()
+  // Without a time of its own the log leads to the last hour, which goes on.
+  await page.getByRole('link', { name: 'Incident view' }).click()
+  await expect(page).toHaveURL(/\/audit\/incident\?from=[^&]+$/)
+  await expect(page.getByRole('heading', { name: /^What happened since / })).toBeVisible()
   await page.goto(`${url}/restore`)
   await page.getByRole('link', { name: 'What happened' }).click()
   const story = page.getByRole('region', { name: 'What happened' })

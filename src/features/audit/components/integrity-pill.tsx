@@ -41,7 +41,7 @@ export function IntegrityPill() {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
         className={clsx(
-          'inline-flex min-h-8 items-center gap-1.75 rounded-full border px-3 text-left text-12 font-strong tabular-nums max-tablet:min-h-11 max-tablet:min-w-0 max-tablet:flex-1',
+          'inline-flex min-h-8 items-center gap-1.75 rounded-full border px-3 text-left text-12 font-strong tabular-nums max-tablet:min-h-11 max-tablet:w-full',
           tones[tone],
         )}
       >

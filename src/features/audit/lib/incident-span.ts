@@ -1,4 +1,6 @@
 import type { IncidentEvent } from '@/backend/incident-events.ts'
+import { timeAsked } from '@/lib/time-spans.ts'
+import type { AuditChoice } from './audit-filter.ts'
 import { localMidnight } from './day-lines.ts'
 
 /** A span as the address says it, with the kinds that are switched off. */
@@ -24,6 +26,15 @@ export function addressFromSpan({ from, to, off }: SpanChoice): string {
     ...(to ? [['to', to]] : []),
     ...(off.length > 0 ? [['off', off.toSorted().join(',')]] : []),
   ]).toString()
+}
+
+const hourMs = 3_600_000
+
+/** The times that the log is narrowed to as a span, or the last hour of what it shows. */
+export function spanOfChoice({ from, to }: Pick<AuditChoice, 'from' | 'to'>, now: number): string {
+  const end = to === '' ? now : Date.parse(to)
+  const began = from === '' ? new Date(end - hourMs).toISOString() : timeAsked(from, now)
+  return addressFromSpan({ from: began, to, off: [] })
 }
 
 /** The longest that the database reads as one story. */

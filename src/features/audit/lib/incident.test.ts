@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import type { IncidentEvent } from '@/backend/incident-events.ts'
 import { incidentLine, kindName } from './incident-line.ts'
-import { addressFromSpan, spanFromAddress, storyLines, whatIsWrong } from './incident-span.ts'
+import {
+  addressFromSpan,
+  spanFromAddress,
+  spanOfChoice,
+  storyLines,
+  whatIsWrong,
+} from './incident-span.ts'
 
 const minute = 60_000
 const event = (at: number, kind = 'alerts', detail: object = {}): IncidentEvent => ({
@@ -109,6 +115,16 @@ test.each([
   ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', null],
 ])('a span from %s to %s: %s', (from, to, words) => {
   expect(whatIsWrong({ from, to }, Date.parse('2026-11-28T00:00:00Z'))).toBe(words)
+})
+
+test.each([
+  ['', '', '2026-11-28T11:00:00.000Z', ''],
+  ['24h', '', '2026-11-27T12:00:00.000Z', ''],
+  ['2026-11-20T10:00:00.000Z', '', '2026-11-20T10:00:00.000Z', ''],
+  ['', '2026-11-20T10:00:00.000Z', '2026-11-20T09:00:00.000Z', '2026-11-20T10:00:00.000Z'],
+])('the log from "%s" to "%s" leads to the incident from %s to "%s"', (from, to, began, ended) => {
+  const address = spanOfChoice({ from, to }, Date.parse('2026-11-28T12:00:00Z'))
+  expect(spanFromAddress(new URLSearchParams(address))).toEqual({ from: began, to: ended, off: [] })
 })
 
 test('a kind that is not known here keeps its name', () => {

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { paths } from '@/app/paths.ts'
 import { Card } from '@/ui/card.tsx'
 import { ForbiddenState } from '@/ui/forbidden-state.tsx'
+import { useNow } from '@/ui/use-now.ts'
 import type { MemberRole } from '@domain/actor.ts'
 import { AuditLog } from '../components/audit-log.tsx'
 import { ExportPanel } from '../components/export-panel.tsx'
@@ -13,6 +14,7 @@ import {
   choiceFromAddress,
   seqInAddress,
 } from '../lib/audit-filter.ts'
+import { spanOfChoice } from '../lib/incident-span.ts'
 
 export type AuditPageProps = {
   role: MemberRole
@@ -52,8 +54,9 @@ export function AuditPage({ role, seq, proof }: AuditPageProps) {
           onChange={show}
           onClear={() => show(choiceFromAddress(new URLSearchParams()))}
         />
-        <div className="ml-auto flex items-center gap-2 max-tablet:ml-0 max-tablet:w-full">
+        <div className="ml-auto flex items-center gap-2 max-tablet:ml-0 max-tablet:w-full max-tablet:flex-wrap">
           {proof}
+          <IncidentLink choice={choice} />
           <ExportPanel choice={choice} />
         </div>
       </div>
@@ -67,6 +70,19 @@ export function AuditPage({ role, seq, proof }: AuditPageProps) {
         onClear={() => show(choiceFromAddress(new URLSearchParams()))}
       />
     </div>
+  )
+}
+
+/** The same times with alerts and approvals, in one line of events. */
+function IncidentLink({ choice }: { choice: AuditChoice }) {
+  const now = useNow(60_000)
+  return (
+    <Link
+      to={paths.auditIncident(spanOfChoice(choice, now))}
+      className="inline-flex h-8 items-center justify-center rounded-control px-2 text-13 font-medium whitespace-nowrap text-accent hover:bg-hover max-tablet:h-11 max-tablet:flex-1 max-tablet:border max-tablet:border-line-strong max-tablet:bg-surface"
+    >
+      Incident view
+    </Link>
   )
 }
 
