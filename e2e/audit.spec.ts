@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { inDatabase } from './database.ts'
 import { e2eStack } from './e2e-stack.ts'
@@ -157,7 +157,36 @@ test('what happened in an incident is one story, and the log goes out as a file'
     .first()
     .click()
   await expect(page.getByRole('list', { name: 'Audit log' })).toContainText(/rows4/)
+
+  await expectLateEvent(page)
 })
+
+/** What began before a page that is full, and was committed after that page was read, takes its place and moves nothing. */
+async function expectLateEvent(page: Page) {
+  const from = new Date().toISOString()
+  await inDatabase(async (late) => {
+    await late.query('begin')
+    await late.query(writeDrills, ['late-agent', 1])
+    await inDatabase((owner) => owner.query(writeDrills, ['drill-agent', 230]))
+    await page.goto(`${e2eStack().url}/audit/incident?from=${from}`)
+    const story = page.getByRole('region', { name: 'What happened' })
+    await readToEnd(story)
+    const list = story.getByRole('list')
+    const last = list.getByRole('listitem').filter({ hasText: 'drill line 230' })
+    const place = await last.boundingBox()
+    const number = (await last.getAttribute('aria-posinset')) ?? ''
+    await late.query('commit')
+    await expect(last).not.toHaveAttribute('aria-posinset', number)
+    // Give or take a pixel: what is above was never measured.
+    await expect.poll(async () => (await last.boundingBox())?.y).toBeCloseTo(place?.y ?? 0, -1)
+    await last.focus()
+    await page.keyboard.press('Home')
+    await expect(story.getByText('late-agent')).toBeInViewport()
+  })
+}
+
+const writeDrills = `insert into public.audit_logs (actor_name, actor_type, action, resource_type, channel, reason)
+  select $1, 'key', 'drill.started', 'drill', 'api', 'drill line ' || n from generate_series(1, $2::int) n`
 
 /** A story is read on as one scrolls; how long it is depends on the specs before. */
 async function readToEnd(story: Locator) {

@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { measureRow } from './measure-row.ts'
+import { useKeptPlace } from './use-kept-place.ts'
 import { useIsPrinting } from './use-printing.ts'
 import { useTopOnPage } from './use-top-on-page.ts'
 
@@ -18,12 +19,16 @@ export type VirtualRowsProps<Item> = {
   total?: number
   /** Key of the row that takes the focus when the list appears. */
   focusedAtFirst?: string | undefined
+  /** What comes in above does not move what is on the screen. */
+  isHeld?: boolean
   onEndNear?: () => void
   onRange?: (first: number, last: number) => void
 }
 
 /** How many rows before the end the next page is asked for. */
 const nearEnd = 12
+/** How much of the top of the page sticky bars cover at most. */
+const coveredPx = 120
 
 /**
  * A list of any length that scrolls with the page and draws only what is near the screen; on paper, all of it. Arrow keys,
@@ -37,6 +42,7 @@ export function VirtualRows<Item>({
   children,
   total,
   focusedAtFirst,
+  isHeld = false,
   onEndNear,
   onRange,
 }: VirtualRowsProps<Item>) {
@@ -58,7 +64,7 @@ export function VirtualRows<Item>({
     overscan: 10,
     scrollMargin: top,
     // Sticky bars cover the top of the page and the tab bar its end; a focused row must show between them.
-    scrollPaddingStart: 120,
+    scrollPaddingStart: coveredPx,
     scrollPaddingEnd: 90,
     measureElement: measureRow,
     getItemKey: keyAt,
@@ -66,6 +72,8 @@ export function VirtualRows<Item>({
   const drawn = rows.getVirtualItems()
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
+  const seen = drawn.find(({ end }) => end > (rows.scrollOffset ?? 0) + coveredPx)
+  useKeptPlace(rows, isHeld && seen ? seen : null, keyAt)
 
   useEffect(() => {
     onRange?.(first, last)

@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useState } from 'react'
 import { measureRow } from '@/ui/measure-row.ts'
+import { useKeptPlace } from '@/ui/use-kept-place.ts'
 import { useTopOnPage } from '@/ui/use-top-on-page.ts'
 import { isDay, lineKey, type TimelineLine } from './lib/day-lines.ts'
 
@@ -49,22 +50,7 @@ export function useTimeline(
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
 
-  const kept = useRef<{ key: string | number | bigint; fromTop: number } | null>(null)
-  const firstKey = lines[0] && lineKey(lines[0])
-  const knownFirst = useRef(firstKey)
-  useLayoutEffect(() => {
-    if (knownFirst.current === firstKey) return
-    knownFirst.current = firstKey
-    const index = lines.findIndex((line) => lineKey(line) === kept.current?.key)
-    const place = rows.measurementsCache[index]
-    if (place && kept.current && window.scrollY > 40) {
-      window.scrollTo(0, place.start - kept.current.fromTop)
-    }
-  }, [firstKey, lines, rows])
-  useLayoutEffect(() => {
-    // Asking the window where it is would have it laid out in the middle of a frame.
-    if (seen) kept.current = { key: seen.key, fromTop: seen.start - (rows.scrollOffset ?? 0) }
-  })
+  useKeptPlace(rows, seen ?? null, keyAt)
 
   useEffect(() => {
     if (last >= lines.length - nearEnd) ends?.onEndNear()

@@ -68,6 +68,7 @@ export function IncidentStory({ events, span, isOpen, isWhole, ...reading }: Inc
         items={lines}
         keyOf={lineKey}
         estimate={43}
+        isHeld
         onEndNear={reading.onEndNear}
       >
         {(line) => <Line line={line} now={now} />}

@@ -19,4 +19,11 @@ test('what was committed late takes its place, and nothing stands there twice', 
   expect(joinPages([[one, two], [three]])).toEqual([one, two, three])
   // The first page was read again with a longer reach.
   expect(joinPages([[one, late, two, three], [three]])).toEqual([one, late, two, three])
+  // The second page was read again, and the first, which reached into it, was not.
+  expect(
+    joinPages([
+      [one, two],
+      [late, two, three],
+    ]),
+  ).toEqual([one, late, two, three])
 })

@@ -9,9 +9,13 @@ export function mayGrow(next: IncidentCursor | null, now: number): boolean {
 }
 
 /**
- * The events of all pages, oldest first. A page that was read again with something that was committed late also holds what the page
- * after it begins with.
+ * The events of all pages, oldest first. A page that was read again reaches into the one after it, which may know of something there that
+ * was committed later: each page stands for what comes before the next one.
  */
 export function joinPages(pages: readonly (readonly IncidentEvent[])[]): IncidentEvent[] {
-  return [...new Map(pages.flat().map((event) => [event.key, event])).values()]
+  return pages.flatMap((events, at) => {
+    const following = new Set(pages[at + 1]?.map(({ key }) => key))
+    const end = events.findIndex(({ key }) => following.has(key))
+    return end === -1 ? events : events.slice(0, end)
+  })
 }
