@@ -21,13 +21,14 @@ function chooseSteps(): Step[] {
   const steps = allSteps()
   if (!options.only) return steps
   const names = options.only.split(',')
-  const unknown = names.filter((name) => !steps.some((step) => step.name === name))
+  const isNamed = (step: Step, name: string) => name === step.name || name === step.partOf
+  const unknown = names.filter((name) => !steps.some((step) => isNamed(step, name)))
   if (unknown.length > 0) {
     throw new Error(
       `no step ${unknown.join(', ')}; there are ${steps.map((s) => s.name).join(', ')}`,
     )
   }
-  return steps.filter((step) => names.includes(step.name))
+  return steps.filter((step) => names.some((name) => isNamed(step, name)))
 }
 
 /** What computes shares the cores two at a time; what mostly waits for a stack of its own need not wait for others too. */

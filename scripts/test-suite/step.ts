@@ -4,6 +4,8 @@ export type StepKind = 'static' | 'vitest' | 'playwright'
 /** One named part of `npm test`. */
 export interface Step {
   name: string
+  /** Names it together with the other parts of one thing. */
+  partOf?: string
   kind: StepKind
   command: string
   args: string[]

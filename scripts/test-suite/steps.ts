@@ -24,10 +24,10 @@ function fixed(name: string, args: string[], env: Record<string, string> = {}): 
   return { name, kind: 'static', command: node, args, env, together: 'static' }
 }
 
-function vitest(project: string, together?: Step['together']): Step {
-  const report = reportPath(project)
+function vitest(project: string, together?: Step['together'], name = project): Step {
+  const report = reportPath(name)
   return {
-    name: project,
+    name,
     ...(together ? { together } : {}),
     kind: 'vitest',
     command: node,
@@ -36,6 +36,15 @@ function vitest(project: string, together?: Step['together']): Step {
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
   }
+}
+
+/** So many parts of a project, each on a stack of its own; Vitest tells by a file's path which one it belongs to. */
+function vitestInParts(project: string, count: number): Step[] {
+  return Array.from({ length: count }, (_, at) => {
+    const part = vitest(project, 'stacks', `${project}-${at + 1}`)
+    const args = [...part.args, `--shard=${at + 1}/${count}`]
+    return { ...part, partOf: project, args }
+  })
 }
 
 function functionEntries() {
@@ -63,10 +72,10 @@ export function allSteps(): Step[] {
     fixed('bundle', typescript('bench/run.ts', 'bundle')),
     fixed('database-types', typescript('scripts/database-types.ts', '--check')),
     vitest('unit'),
-    // Each has stacks of its own and mostly waits for them.
-    vitest('embedded', 'stacks'),
+    // Each has stacks of its own and mostly waits for them. The longest begins first, and none is as long alone.
     vitest('database', 'stacks'),
-    vitest('functions', 'stacks'),
+    vitest('embedded', 'stacks'),
+    ...vitestInParts('functions', 3).toReversed(),
     {
       name: 'e2e',
       kind: 'playwright',
