@@ -190,3 +190,9 @@ function sendBytes(bytes: string): Promise<void> {
     socket.resume()
   })
 }
+
+test('a connection is kept for longer than a client rests between two calls', async () => {
+  const response = await fetch(`${gateway.url}/`)
+  await response.text()
+  expect(response.headers.get('keep-alive')).toBe('timeout=75')
+})

@@ -57,7 +57,9 @@ export async function startGateway(options: {
   }
 
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 60_000 },
+    // A connection outlasts the rests between two calls of a client. After five seconds, which is what Node closes it after by itself,
+    // callers that are busy just then would send on one that is gone.
+    { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 },
     (request, response) => {
       response.once('error', () => undefined)
       dispatch(request, response).catch((error: unknown) => {
