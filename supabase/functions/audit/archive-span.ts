@@ -11,6 +11,7 @@ import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
 import { archivePath, pack, whyNotSpan, type Span } from './archive-file.ts'
 import { readCheckpointsOf } from './checkpoint-blobs.ts'
+import { storeFailed } from './store-failed.ts'
 
 const cryptography = subtleCryptography(crypto.subtle)
 
@@ -30,7 +31,7 @@ export async function archiveSpan(
   { database, store, log, installation, member }: Surroundings,
 ): Promise<Result<number, Answer>> {
   const signed = await readCheckpointsOf(span, store)
-  if (!signed.ok) return err(storeFailed(signed.failure, log))
+  if (!signed.ok) return err(notArchived(signed.failure, log))
   const written = await bundleOf(span, signed.value, { database, installation })
   if (!written.ok) return err(answerOfFailure(written.error, log))
 
@@ -48,9 +49,9 @@ export async function archiveSpan(
   const path = archivePath(span)
   const put = await store.put(path, written.value)
   // Whoever put it there died before the rows went: it is read back like one's own.
-  if (!put.ok && put.failure.kind !== 'exists') return err(storeFailed(put.failure, log))
+  if (!put.ok && put.failure.kind !== 'exists') return err(notArchived(put.failure, log))
   const read = await store.get(path)
-  if (!read.ok) return err(storeFailed(read.failure, log))
+  if (!read.ok) return err(notArchived(read.failure, log))
   const broken = areEqual(read.value, written.value)
     ? null
     : await whyNotSpan(read.value, span, signed.value, cryptography)
@@ -112,9 +113,11 @@ function areEqual(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at])
 }
 
-function storeFailed(failure: BlobFailure, log: Log): Answer {
-  log.write('error', 'blob_store_failed', { failure })
-  return refusal('STORE_UNAVAILABLE', 'The store of archives did not do what it was asked.', {
-    hint: 'Nothing was removed. It goes on from here when the store works again.',
-  })
+function notArchived(failure: BlobFailure, log: Log): Answer {
+  return storeFailed(
+    failure,
+    log,
+    'The store of archives did not do what it was asked.',
+    'Nothing was removed. It goes on from here when the store works again.',
+  )
 }

@@ -4,11 +4,12 @@ import {
   type ArchiveToCheck,
 } from '../_shared/contracts/audit.ts'
 import { callRpc, type RpcOptions } from '../_shared/data/call-rpc.ts'
-import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Answer } from '../_shared/http/answer.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
 import { checkArchive, type ArchiveCheck } from './check-archive.ts'
+import { storeFailed } from './store-failed.ts'
 
 /** So many are looked for by a call; the database says which of these are read whole. The next call goes on. */
 const LOOKED_AT = 200
@@ -39,10 +40,8 @@ export function createCheckArchives(database: RpcOptions, store: BlobStore | nul
     const { wrong } = recorded.value
     if (wrong > 0) log.write('error', 'archives_differ', { wrong })
     if (failure !== null) {
-      log.write('error', 'blob_store_failed', { failure })
-      return refusal('STORE_UNAVAILABLE', 'The store of archives did not say what it holds.', {
-        hint: 'It is asked again with the next turn.',
-      })
+      const problem = 'The store of archives did not say what it holds.'
+      return storeFailed(failure, log, problem, 'It is asked again with the next turn.')
     }
     const read = checks.filter((check) => check.read).length
     return { status: 200, body: { looked_at: checks.length, read, wrong, configured: true } }

@@ -1,10 +1,11 @@
 import { checkpointsToCompare, recordedTurn } from '../_shared/contracts/audit.ts'
 import { callRpc, type RpcOptions } from '../_shared/data/call-rpc.ts'
-import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Answer } from '../_shared/http/answer.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobStore } from '../_shared/ports/blob-store.ts'
 import { comparePublished } from './compare-published.ts'
+import { storeFailed } from './store-failed.ts'
 
 /**
  * Reads published checkpoints again, some with each call, all of them in turn, and has the database compare its seals with the hashes
@@ -19,10 +20,8 @@ export function createCheckCheckpoints(database: RpcOptions, store: BlobStore | 
     if (after === null) return { status: 200, body: { compared: 0, configured: true } }
     const found = await comparePublished(due.value, store)
     if (!found.ok) {
-      log.write('error', 'blob_store_failed', { failure: found.failure })
-      return refusal('STORE_UNAVAILABLE', 'The store did not say what was published.', {
-        hint: 'It is asked again with the next turn.',
-      })
+      const problem = 'The store did not say what was published.'
+      return storeFailed(found.failure, log, problem, 'It is asked again with the next turn.')
     }
     const { compared, difference } = found.value
     const recorded = await callRpc(

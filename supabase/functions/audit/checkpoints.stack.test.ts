@@ -12,7 +12,12 @@ import { signIn } from '../../../test/sign-in.ts'
 import { startAuditOnS3 } from '../../../test/start-audit-on-s3.ts'
 import { startFunction } from '../../../test/start-function.ts'
 import { createFolderStore } from '../_shared/blobs/folder-store.ts'
-import { publishedCheckpoint, sealedRows, unanchoredSeals } from '../_shared/contracts/audit.ts'
+import {
+  publishedCheckpoint,
+  sealedRows,
+  unanchoredSeals,
+  type UnanchoredSeals,
+} from '../_shared/contracts/audit.ts'
 import { callRpc } from '../_shared/data/call-rpc.ts'
 import { readStatement } from '../_shared/domain/audit/checkpoint.ts'
 import { subtleCryptography } from '../_shared/domain/audit/digest.ts'
@@ -20,7 +25,7 @@ import { merkleRoot } from '../_shared/domain/audit/merkle.ts'
 import { ChainVerifier } from '../_shared/domain/audit/verify-chain.ts'
 import { fromHex, toHex } from '../_shared/domain/hex.ts'
 import { checkpointPath, putCheckpoint } from './checkpoint-blobs.ts'
-import { createCheckpointSigner } from './checkpoint-signer.ts'
+import { createCheckpointSigner, type CheckpointSigner } from './checkpoint-signer.ts'
 
 const stack = inject('stack')
 const owner = new pg.Pool({ connectionString: stack.dbUrl, max: 2 })
@@ -135,18 +140,7 @@ describe('a checkpoint', () => {
     await sealMany()
     const seals = await unanchored()
     const signer = await createCheckpointSigner(key)
-    const lost = await signer.sign(
-      {
-        installation: seals.installation ?? '',
-        first_chain_no: seals.first_chain_no,
-        chain_no: seals.first_chain_no + seals.hashes.length - 1,
-        head_hash: seals.hashes.at(-1) ?? '',
-        root: await rootOf(seals.hashes),
-        previous: seals.previous,
-        published_at: seals.server_time,
-      },
-      seals.hashes,
-    )
+    const lost = await signed(signer, seals)
     expect((await putCheckpoint(store, lost)).ok).toBe(true)
     await sealMany(5)
     expect(await publish(local)).toMatchObject({ body: { published: 1 } })
@@ -162,17 +156,7 @@ describe('a checkpoint', () => {
     const signer = await createCheckpointSigner(key)
     const foreign = [...seals.hashes.slice(0, -1), 'ab'.repeat(32)]
     const chainNo = seals.first_chain_no + foreign.length - 1
-    await putCheckpoint(
-      store,
-      await signer.sign(
-        {
-          ...{ installation: seals.installation ?? '', first_chain_no: seals.first_chain_no },
-          ...{ chain_no: chainNo, head_hash: foreign.at(-1) ?? '', root: await rootOf(foreign) },
-          ...{ previous: seals.previous, published_at: seals.server_time },
-        },
-        foreign,
-      ),
-    )
+    await putCheckpoint(store, await signed(signer, seals, foreign))
     try {
       const problem = `Number ${chainNo} of the chain is another one.`
       expect(await publish(local)).toMatchObject({
@@ -196,18 +180,11 @@ describe('a checkpoint', () => {
 
   test('of the true chain by the key of somebody else is not taken over', async () => {
     await sealMany()
-    const { hashes, ...seals } = await unanchored()
+    const seals = await unanchored()
     const pkcs8 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' })
     const stranger = await createCheckpointSigner(pkcs8.toString('base64'))
-    const chainNo = seals.first_chain_no + hashes.length - 1
-    const theirs = await stranger.sign(
-      {
-        ...{ installation: seals.installation ?? '', first_chain_no: seals.first_chain_no },
-        ...{ chain_no: chainNo, head_hash: hashes.at(-1) ?? '', root: await rootOf(hashes) },
-        ...{ previous: seals.previous, published_at: seals.server_time },
-      },
-      hashes,
-    )
+    const chainNo = seals.first_chain_no + seals.hashes.length - 1
+    const theirs = await signed(stranger, seals)
     await putCheckpoint(store, theirs)
     try {
       expect(await publish(local)).toMatchObject({ status: 409, body: { code: 'CHAIN_DIFFERS' } })
@@ -229,14 +206,7 @@ describe('a checkpoint', () => {
     const after = await unanchored()
     expect(after.due).toBe(false)
     const name = checkpointPath(chainNo + 10)
-    const lost = await signer.sign(
-      {
-        ...{ installation: after.installation ?? '', first_chain_no: after.first_chain_no },
-        ...{ chain_no: chainNo + 10, head_hash: 'cd'.repeat(32), root: await rootOf(beyond) },
-        ...{ previous: after.previous, published_at: after.server_time },
-      },
-      beyond,
-    )
+    const lost = await signed(signer, after, beyond, chainNo + 10)
     await putCheckpoint(store, lost)
     try {
       expect(await publish(local)).toMatchObject({ status: 409, body: { code: 'CHAIN_DIFFERS' } })
@@ -301,6 +271,20 @@ describe('checkpoints', () => {
     }
   })
 })
+
+/** A checkpoint that follows the last one that is written down, of these hashes. */
+async function signed(
+  signer: CheckpointSigner,
+  { installation, first_chain_no, previous, server_time, ...seals }: UnanchoredSeals,
+  hashes: readonly string[] = seals.hashes,
+  chainNo = first_chain_no + hashes.length - 1,
+) {
+  const statement = {
+    ...{ installation: installation ?? '', first_chain_no, chain_no: chainNo, previous },
+    ...{ head_hash: hashes.at(-1) ?? '', root: await rootOf(hashes), published_at: server_time },
+  }
+  return signer.sign(statement, hashes)
+}
 
 async function rootOf(hashes: readonly string[]) {
   return toHex(await merkleRoot(hashes.map(fromHex), subtleCryptography(crypto.subtle).digest))

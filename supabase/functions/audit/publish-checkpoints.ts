@@ -12,10 +12,11 @@ import { refusal, type Answer } from '../_shared/http/answer.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
 import type { Log } from '../_shared/http/log.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
-import type { BlobStore } from '../_shared/ports/blob-store.ts'
+import type { BlobFailure, BlobStore } from '../_shared/ports/blob-store.ts'
 import { putCheckpoint, readCheckpoints } from './checkpoint-blobs.ts'
 import type { CheckpointSigner } from './checkpoint-signer.ts'
 import { noteComparison } from './note-comparison.ts'
+import { storeFailed } from './store-failed.ts'
 
 const cryptography = subtleCryptography(crypto.subtle)
 
@@ -68,7 +69,7 @@ async function publishOne(
   if (!read.ok) return answerOfFailure(read.error, log)
   const seals = read.value
   const lying = await readCheckpoints(store, seals.first_chain_no - 1, 1)
-  if (!lying.ok) return storeFailed(lying.failure, log)
+  if (!lying.ok) return notPublished(lying.failure, log)
   let checkpoint = lying.value.checkpoints[0]
   if (checkpoint !== undefined) {
     const isOurs = (await whyNotOurs(checkpoint, seals, signer)) === null
@@ -78,7 +79,7 @@ async function publishOne(
     checkpoint = await signSeals(seals, signer)
     const put = await putCheckpoint(store, checkpoint)
     // Somebody else published at the same moment: theirs is what counts, and it is written down in the next round.
-    if (!put.ok) return put.failure.kind === 'exists' ? 'published' : storeFailed(put.failure, log)
+    if (!put.ok) return put.failure.kind === 'exists' ? 'published' : notPublished(put.failure, log)
   }
   const { statement, signature, public_key } = checkpoint
   const recorded = await callRpc(
@@ -153,9 +154,11 @@ async function whyNotOurs(
   return differs < 0 ? null : `Number ${said.first_chain_no + differs} of the chain is another one.`
 }
 
-function storeFailed(failure: { kind: string; error?: string }, log: Log): Answer {
-  log.write('error', 'blob_store_failed', { failure })
-  return refusal('STORE_UNAVAILABLE', 'The store of checkpoints did not do what it was asked.', {
-    hint: 'Nothing is lost: what is not anchored yet is anchored when it works again.',
-  })
+function notPublished(failure: BlobFailure, log: Log): Answer {
+  return storeFailed(
+    failure,
+    log,
+    'The store of checkpoints did not do what it was asked.',
+    'Nothing is lost: what is not anchored yet is anchored when it works again.',
+  )
 }

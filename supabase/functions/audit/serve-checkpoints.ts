@@ -2,13 +2,14 @@ import type * as z from 'zod/mini'
 import { auditIntegrity, type checkpointsQuery } from '../_shared/contracts/audit.ts'
 import { asMember } from '../_shared/data/as-member.ts'
 import { callRpc } from '../_shared/data/call-rpc.ts'
-import { refusal, type Answer } from '../_shared/http/answer.ts'
+import type { Answer } from '../_shared/http/answer.ts'
 import type { Call } from '../_shared/http/endpoint.ts'
 import type { Environment } from '../_shared/http/environment.ts'
 import type { Principal } from '../_shared/http/identity.ts'
 import { answerOfFailure } from '../_shared/http/rpc-answer.ts'
 import type { BlobStore } from '../_shared/ports/blob-store.ts'
 import { readCheckpoints } from './checkpoint-blobs.ts'
+import { storeFailed } from './store-failed.ts'
 
 const PAGE = 50
 
@@ -32,10 +33,12 @@ export function createServeCheckpoints(environment: Environment, store: BlobStor
     }
     const read = await readCheckpoints(store, Number(input.after ?? 0), PAGE)
     if (!read.ok) {
-      call.log.write('error', 'blob_store_failed', { failure: read.failure })
-      return refusal('STORE_UNAVAILABLE', 'The store of checkpoints gave no answer.', {
-        hint: 'The log can be verified without them; it is then not anchored.',
-      })
+      return storeFailed(
+        read.failure,
+        call.log,
+        'The store of checkpoints gave no answer.',
+        'The log can be verified without them; it is then not anchored.',
+      )
     }
     return { status: 200, body: { ...read.value, location: store.location } }
   }
