@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { withArticle } from '@/lib/with-article.ts'
 import { Card } from '@/ui/card.tsx'
 import { ForbiddenState } from '@/ui/forbidden-state.tsx'
 import type { MemberRole } from '@domain/actor.ts'
-import { roleWithArticle } from '../lib/role-notice.ts'
 import { useMember } from '../member-context.ts'
 import { memberQueries } from '../queries.ts'
 
@@ -20,7 +20,7 @@ export function RequireRole({
   return (
     <Card>
       <ForbiddenState level={2} title={`For ${roles.map((role) => `${role}s`).join(' and ')}`}>
-        You are signed in as {roleWithArticle(member.role)}. <WhomToAsk />
+        You are signed in as {withArticle(member.role)}. <WhomToAsk />
       </ForbiddenState>
     </Card>
   )

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, MailCheck } from 'lucide-react'
 import { useState } from 'react'
+import { withArticle } from '@/lib/with-article.ts'
 import { ChipGroup } from '@/ui/chip-group.tsx'
 import { CommandForm } from '@/ui/command-form.tsx'
 import { Field, Input } from '@/ui/field.tsx'
@@ -112,7 +113,7 @@ function Invited({
   return (
     <Note tone="ok" icon={MailCheck}>
       The link is good for 24 hours and lets in once. They choose a password and are then{' '}
-      {wanted === 'viewer' ? 'a' : 'an'} {wanted}.
+      {withArticle(wanted)}.
     </Note>
   )
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ListedMember } from '@/backend/members.ts'
+import { withArticle } from '@/lib/with-article.ts'
 import { ChipGroup } from '@/ui/chip-group.tsx'
 import { ConfirmCommand } from '@/ui/confirm-command.tsx'
 import { Note } from '@/ui/note.tsx'
@@ -26,7 +27,7 @@ export function RoleDialog({
     ...settingsMutations.setRole(),
     onSuccess: (done) => {
       onClose()
-      confirmToast(`${member.name} is ${done.role === 'viewer' ? 'a' : 'an'} ${done.role} now`)
+      confirmToast(`${member.name} is ${withArticle(done.role)} now`)
     },
   })
   return (
